@@ -126,15 +126,7 @@ def _row(function: Callable[..., Any], catalog: MusicCatalog, track_id: str) -> 
 
 
 def _register(component: Component, decorator: str, registry: Registry, base: type, given: Sequence[str]) -> Component:
-    """Register a class, or a class that wraps a function.
-
-    Args:
-        component: The class or function.
-        decorator: The decorator's name, for messages.
-        registry: The registry.
-        base: The class that calls functions.
-        given: The arguments that a function may take; the first is required.
-    """
+    """Register a class, or a subclass of ``base`` that calls a function with some of the given arguments."""
     name = decorated_name(decorator, component)
     made = component if isinstance(component, type) else _class_of(component, base, given)
     registry.register(name, made)

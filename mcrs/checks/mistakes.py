@@ -30,9 +30,8 @@ def count_by_kind(mistakes: Iterable[Mistake]) -> str:
 def list_by_kind(mistakes: Iterable[Mistake], *, show_all: bool | None = None) -> list[str]:
     """A line for each of the first five mistakes of each kind, and one for the others of the kind.
 
-    Args:
-        mistakes: The mistakes.
-        show_all: Show every mistake. False: the last line of a kind names the option ``--all``; None: it does not.
+    ``show_all`` shows every mistake. If it is False, the last line of a kind names the option ``--all``; None: it does
+    not.
     """
     hint = "" if show_all is None else " (--all lists them)"
     by_kind: dict[str, list[str]] = {}
@@ -50,9 +49,7 @@ def list_by_kind(mistakes: Iterable[Mistake], *, show_all: bool | None = None) -
 def describe_mistakes(mistakes: Sequence[Mistake], *, show_all: bool | None = None) -> str:
     """The mistakes as text: a single one is one line; of several, the first line counts them by kind.
 
-    Args:
-        mistakes: At least one.
-        show_all: As in :func:`list_by_kind`.
+    There is at least one; ``show_all`` is that of :func:`list_by_kind`.
     """
     if len(mistakes) == 1:
         return mistakes[0].text

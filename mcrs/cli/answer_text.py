@@ -45,11 +45,7 @@ class GrowingText:
 def print_answer(crs: CRSBaseline, message: str, user_id: str | None, n_tracks: int | None) -> dict[str, Any]:
     """Answer a message: print the track as soon as it is found, and in a terminal the response while it is written.
 
-    Args:
-        crs: The pipeline, whose session is the conversation.
-        message: What the user says.
-        user_id: The user, or None.
-        n_tracks: The number of tracks to list after the response; None: no list.
+    ``n_tracks`` tracks are listed after the response; None: no list.
 
     Returns:
         What :meth:`mcrs.pipeline.crs.CRSBaseline.chat` returns.

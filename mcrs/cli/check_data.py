@@ -67,9 +67,7 @@ def _named_datasets(args: argparse.Namespace) -> set[str]:
 def data_report(found: Mapping[str, Mapping[str, Any]], *, show_all: bool = False) -> str:
     """The text of what :class:`mcrs.pipeline.data_check.DataCheck` found.
 
-    Args:
-        found: What each of its methods gave, by what it is.
-        show_all: Show every mistake, not only the first five of each kind.
+    ``show_all`` shows every mistake, not only the first five of each kind.
     """
     return printable("\n\n".join("\n".join(_describe(what, part, show_all)) for what, part in found.items()))
 

@@ -13,12 +13,7 @@ if TYPE_CHECKING:
 
 
 def add_engine_arguments(parser: argparse.ArgumentParser, work: str) -> None:
-    """Declare the flags.
-
-    Args:
-        parser: Of the command.
-        work: What is done, for the help: ``turns are answered``.
-    """
+    """Declare the flags; ``work`` is what is done, for the help: ``turns are answered``."""
     parser.add_argument(
         "--engine",
         choices=("local", "ray"),

@@ -96,12 +96,7 @@ def _describe(error: MCRSError, show_all: bool | None) -> str:
 
 
 def advise(args: argparse.Namespace, error: MCRSError) -> str:
-    """What the flags have to do with an error in data or a model, as the end of its message; empty if nothing.
-
-    Args:
-        args: The flags of a command.
-        error: What stopped it.
-    """
+    """What the flags have to do with an error in data or a model, as the end of its message; empty if nothing."""
     if not isinstance(error, (DataError, ModelError)):
         return ""
     if config := getattr(args, "config", None):

@@ -101,12 +101,7 @@ def add_folder(parser: argparse.ArgumentParser, flag: str, default: str, content
 
 
 def add_all(parser: argparse.ArgumentParser, where: str = "data or predictions") -> None:
-    """Declare ``--all``.
-
-    Args:
-        parser: The parser of the command.
-        where: What the command reads, for ``--help``.
-    """
+    """Declare ``--all``; ``where`` is what the command reads, for the help."""
     parser.add_argument(
         "--all",
         action="store_true",
@@ -122,12 +117,7 @@ def add_predictions_dir(parser: argparse.ArgumentParser) -> None:
 def add_eval_dataset(
     parser: argparse.ArgumentParser, folders: str = "predictions and scores are kept in folders of that name"
 ) -> None:
-    """Declare ``--eval_dataset``.
-
-    Args:
-        parser: The parser of the command.
-        folders: Which files are in folders of that name, for ``--help``.
-    """
+    """Declare ``--eval_dataset``; ``folders`` says which files are in folders of that name, for the help."""
     parser.add_argument(
         "--eval_dataset",
         metavar="NAME",

@@ -156,10 +156,7 @@ def _report_differences(said: str, data: Mapping[str, Any], config: RunConfig) -
 def data_differences(data: Mapping[str, Any], config: RunConfig) -> list[str]:
     """The dataset keys for which a configuration has another value than a run, in words.
 
-    Args:
-        data: The dataset keys of the run, as :func:`mcrs.inference.manifest.data_of` returns them; empty without a
-            run.
-        config: The configuration.
+    ``data`` is what :func:`mcrs.inference.manifest.data_of` returns; empty without a run.
     """
     from mcrs.config import check_config
 

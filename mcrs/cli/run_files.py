@@ -36,12 +36,7 @@ class RunFile(NamedTuple):
 def run_file(
     args: argparse.Namespace, tid: str, advice: str = "for predictions elsewhere, set --save_path to their folder"
 ) -> RunFile:
-    """The run of a name, in the folder of the predictions.
-
-    Args:
-        args: The flags.
-        tid: The name.
-        advice: Advice if it is not a plain name.
+    """The run of a name, in the folder of the predictions; ``advice`` is for what is not a plain name.
 
     Raises:
         ConfigError: It is not a plain name.

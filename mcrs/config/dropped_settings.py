@@ -19,12 +19,7 @@ _NESTING = {"retrieval": RETRIEVERS, "rerankers": RERANKERS}
 
 
 def drop_unknown_settings(written: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Drop the settings that the components of the changes do not have.
-
-    Args:
-        written: A configuration, as nested mappings.
-        changes: The keys that are going to override it.
-    """
+    """Drop the settings that the components of changes, which are going to override them, do not have."""
     kept = dict(written)
     for key, registry in _NESTING.items():
         if key in kept and isinstance(changes.get(key), dict):

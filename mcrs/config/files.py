@@ -113,11 +113,7 @@ def read_yaml_text(path: Path, what: str, others: Iterable[Path] = ()) -> str:
 
 
 def read_config_text(text: str, source: str) -> dict[str, Any]:
-    """The content of a configuration text, unchecked.
-
-    Args:
-        text: The YAML; ``{}`` is an empty mapping.
-        source: Its source, for messages.
+    """The content of a configuration text, unchecked; ``source`` names it in messages.
 
     Raises:
         ConfigError: It is not a YAML mapping, such as an empty text, or one with only comments.

@@ -78,13 +78,7 @@ def merge_layers(layers: Iterable[Layer]) -> dict[str, Any]:
 
 
 def name_origin(mistake: str, layers: Sequence[Layer], default: str) -> str:
-    """Prefix a mistake by the source that it is in.
-
-    Args:
-        mistake: It begins with its dotted key and a colon.
-        layers: The sources; each overrides the ones before.
-        default: The prefix of a mistake that is in none of them.
-    """
+    """Prefix a mistake, which begins with its dotted key and a colon, by the layer that has it, or by a default."""
     index = topmost_layer(mistake.partition(": ")[0], layers)
     return f"{layers[index].prefix if index >= 0 else default}{mistake}"
 

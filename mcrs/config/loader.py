@@ -66,13 +66,7 @@ def load_layers(
     eval_dataset: str | None = None,
     trainer: str | None = None,
 ) -> RunConfig:
-    """Override and check layers that were read before; the other parameters are those of :func:`load_config`.
-
-    Args:
-        layers: At least one; each overrides the ones before.
-        overrides: As for :func:`load_config`.
-        eval_dataset: As for :func:`load_config`.
-        trainer: As for :func:`override_config`.
+    """Override and check layers, at least one, that were read before; the others are as for :func:`override_config`.
 
     Raises:
         ConfigError: Anything is wrong; all mistakes are listed.

@@ -30,9 +30,7 @@ def read_overrides(assignments: Iterable[str]) -> dict[str, Any]:
 def nest_overrides(given: Iterable[tuple[str, str, Any]], prefix: str = "") -> dict[str, Any]:
     """Make one nested mapping of dotted keys.
 
-    Args:
-        given: Each key, what messages call it, and its value.
-        prefix: Prefix of a key in the message about its length.
+    Each key comes with what messages call it, and with its value; ``prefix`` is for the message about its length.
 
     Raises:
         ConfigError: A part of a key is empty, a key is too long, or two contradict.
@@ -62,12 +60,8 @@ def nest_overrides(given: Iterable[tuple[str, str, Any]], prefix: str = "") -> d
 def merge(base: Mapping[str, Any], over: Mapping[str, Any], where: str = "") -> dict[str, Any]:
     """Merge one nested mapping into another.
 
-    Lists and scalars are replaced as a whole; a mapping over a list replaces items by their index.
-
-    Args:
-        base: The mapping that is changed.
-        over: The changes.
-        where: The dotted path of both, with a dot at its end, for messages.
+    Lists and scalars are replaced as a whole; a mapping over a list replaces items by their index. ``where`` is the
+    dotted path of both, with a dot at its end, for messages.
 
     Raises:
         ConfigError: A list has no such index.
@@ -90,12 +84,7 @@ def _lay(below: object, value: object, where: str) -> object:
 
 
 def index_in(items: Sequence[object], part: str, where: str) -> int:
-    """The list index that a part of a dotted key names.
-
-    Args:
-        items: The list.
-        part: The index, from 0, as decimal digits without a sign or leading zeros.
-        where: The dotted key, for the message.
+    """The list index that a part of the dotted key ``where`` names: digits without a sign or leading zeros.
 
     Raises:
         ConfigError: The index is out of range or not a number; the message gives the valid ones.

@@ -48,10 +48,7 @@ def find_column(names: Iterable[str], folded: Mapping[str, str]) -> str | None:
 def match_columns(header: Sequence[str], fields: Iterable[str], known: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """The column of each field that has one.
 
-    Args:
-        header: The columns.
-        fields: The fields; the column with exactly the field's name is used first.
-        known: Other names of fields, best first.
+    The column with exactly the name of the field is used first, then its other ``known`` names, best first.
     """
     folded = fold_header(header)
     found = {

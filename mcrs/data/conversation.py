@@ -65,9 +65,6 @@ def parse_session(row: Mapping[str, Any]) -> Session:
     user row and at most one music row; several assistant rows keep their order. If no row has a turn number, each user
     row begins a turn.
 
-    Args:
-        row: At least ``session_id`` and ``conversations``.
-
     Raises:
         DataError: Only some rows have a turn number, a row has an unknown role or no content, or a turn has no user
             message, several user messages or several tracks.

@@ -38,12 +38,8 @@ def read_folder_split(
 ) -> pa.Table:
     """Read one split of a local dataset.
 
-    Args:
-        folder: The dataset's folder; the files may be in it, or in its folder ``data`` as on the hub.
-        split: The split.
-        columns: The needed columns, in order; missing ones are left out. None: all.
-        name: The user's name of the dataset; None: its folder's path.
-        kinds: The kinds of columns; columns without a kind stay as they are stored.
+    The files may be in the folder, or in its folder ``data`` as on the hub; ``name`` is what the user calls it.
+    ``columns`` and ``kinds`` are those of :func:`mcrs.data.load_split`.
 
     Returns:
         The rows in file order.

@@ -31,14 +31,8 @@ def read_hub_split(
     """Read one split of a hub dataset, from the Hugging Face cache or the hub.
 
     A repository with the usual files, ``data/test-00000-of-00001.parquet`` or the like, is read without a copy in
-    another format; other repositories are read by the package ``datasets``.
-
-    Args:
-        name: The dataset's id.
-        split: The split.
-        columns: The needed columns, in order; missing ones are left out. None: all.
-        revision: A branch, tag or commit; None: the newest.
-        kinds: The kinds of columns; columns without a kind stay as they are stored.
+    another format; other repositories are read by the package ``datasets``. ``columns`` and ``kinds`` are those of
+    :func:`mcrs.data.load_split`; without a ``revision`` the newest is read.
 
     Returns:
         The rows in file order.

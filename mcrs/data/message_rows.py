@@ -27,9 +27,8 @@ def has_messages(table: pa.Table) -> bool:
 def group_messages(table: pa.Table, name_row: Callable[[int], str]) -> list[dict[str, Any]]:
     """A row for each session, as :func:`mcrs.data.conversation.parse_session` reads them.
 
-    Args:
-        table: The columns :data:`MESSAGE_COLUMNS`; the last two and the session id exist.
-        name_row: Returns the name of a row for messages: ``talks.csv, line 2``.
+    The table has the columns :data:`MESSAGE_COLUMNS`, of which the last two and the session id exist. ``name_row``
+    returns the name of a row for messages: ``talks.csv, line 2``.
 
     Returns:
         ``session_id``, ``user_id`` (the first that is not missing) and ``conversations``, in the order of the sessions'

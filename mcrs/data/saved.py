@@ -29,9 +29,7 @@ def is_saved(folder: Path) -> bool:
 def read_saved(folder: Path, columns: Sequence[str] | None) -> dict[str, Callable[[], pa.Table]]:
     """The readers of the splits of a saved dataset.
 
-    Args:
-        folder: The dataset's folder.
-        columns: The needed columns, in order; missing ones are left out. None: all.
+    ``columns`` is that of :func:`mcrs.data.load_split`.
 
     Returns:
         The readers by split. A dataset that was saved without splits is ``train``, as in ``datasets``.

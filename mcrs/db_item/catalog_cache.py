@@ -29,8 +29,7 @@ _PACKAGES = ("db_item", "retrieval_modules", "text")
 def once_per_catalog(make: Callable[[MusicCatalog], _Made]) -> Callable[[MusicCatalog], _Made]:
     """Cache a function's result for each catalogue while the catalogue is in use.
 
-    Args:
-        make: The function. Its result must not refer to the catalogue, which would never be released.
+    The result must not refer to the catalogue, which would never be released.
     """
     known: WeakKeyDictionary[MusicCatalog, _Made] = WeakKeyDictionary()
 
@@ -109,10 +108,7 @@ def cached_with_catalog(
 ) -> Callable[[Callable[[MusicCatalog], _Cacheable]], Callable[[MusicCatalog], _Cacheable]]:
     """Decorate a function of a catalogue: its result is computed once for each catalogue and cached by :func:`keep`.
 
-    Args:
-        kind: The folder within ``cache_dir``.
-        fields: The fields that the result is computed from.
-        kept: The class of the result, which must not refer to the catalogue.
+    ``kept``, the class of the result, must not refer to the catalogue.
     """
 
     def decorate(make: Callable[[MusicCatalog], _Cacheable]) -> Callable[[MusicCatalog], _Cacheable]:

@@ -73,13 +73,7 @@ class CatalogRows:
 def read_catalog_file(
     path: Path, kinds: Mapping[str, Kind], columns: Mapping[str, str], separators: Mapping[str, str]
 ) -> CatalogRows:
-    """Read the tracks of a file.
-
-    Args:
-        path: The file.
-        kinds: What each wanted field holds, ``track_id`` and the names of tracks among them.
-        columns: The column of each field whose column has an unknown name.
-        separators: What separates the values of a field in one cell.
+    """Read the tracks of a file; the parameters are those of :func:`mcrs.db_item.catalog_source.read_catalog`.
 
     Returns:
         Every wanted field, the popularity if there is one, and what is wrong, if anything is.

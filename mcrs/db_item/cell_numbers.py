@@ -69,11 +69,7 @@ def read_numbers(values: Sequence[Any], unit: float = 1.0) -> list[Any]:
     ``1.234,5`` and ``1,234.5`` are both 1234.5. A sign that could be either is read as the other numbers of the column
     show; if none does, the dot is the decimal sign. Lengths, such as ``3:45``, ``3 min 45 s`` or ``PT3M45S``, are
     numbers of milliseconds. Marks such as ``n/a`` or ``NaN`` are None. Any other text stays as it is, and so does a
-    number beyond 64-bit floats.
-
-    Args:
-        values: The values of a column.
-        unit: What plain numbers are multiplied by.
+    number beyond 64-bit floats. Plain numbers are multiplied by ``unit``.
     """
     # Databases and data frames store lengths as times of day or as durations.
     values = [f"{value.total_seconds()} s" if isinstance(value, timedelta) else value for value in values]

@@ -20,9 +20,7 @@ _TITLE, _NAMES = "track_name", ("track_name", "artist_name", "album_name")
 def identify_rows(table: pa.Table, row_label: Callable[[int], str]) -> tuple[pa.Table, list[str], list[Mistake]]:
     """Compute missing ids.
 
-    Args:
-        table: The fields of the tracks, ``track_id`` and the names among them.
-        row_label: Returns the label of a row for messages.
+    ``row_label`` returns the label of a row for messages.
 
     Returns:
         The rows with a track, notes, and mistakes: a row without id and title, and an id with two titles.

@@ -286,9 +286,7 @@ class MusicCatalogDB(MusicCatalog):
     def id_to_metadata(self, track_id: str, use_semantic_id: bool = False) -> str:
         """The released one-line text of a track, plain texts spelled; an unknown id gives ``track_id: ID``.
 
-        Args:
-            track_id: The track.
-            use_semantic_id: Has no effect, as in the released baseline.
+        ``use_semantic_id`` has no effect, as in the released baseline.
         """
         return self.describe(track_id, self.corpus_types, spell_texts=True)
 

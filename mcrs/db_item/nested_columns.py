@@ -32,13 +32,9 @@ def flatten_columns(
 ) -> dict[str, Column]:
     """Add columns for nested keys: ``track.album.name`` is the value in ``{"album": {"name": …}}`` of ``track``.
 
-    The values of a list of objects become a list: ``track.artists.name``. Tags with weights, such as
-    ``{"jazz": 100}`` or ``[["jazz", 100]]``, become a list of tags.
-
-    Args:
-        columns: The values of each column.
-        tags: Columns of tags whose names are not known.
-        depth: Maximum depth; deeper objects stay as they are.
+    The values of a list of objects become a list: ``track.artists.name``. Objects that are deeper than ``depth`` stay
+    as they are. Tags with weights, such as ``{"jazz": 100}`` or ``[["jazz", 100]]``, become a list of tags; ``tags``
+    are columns of tags whose names are not known.
     """
     flat: dict[str, Column] = {}
     for name, column in columns.items():

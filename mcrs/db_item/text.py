@@ -35,10 +35,7 @@ def column_texts(column: pa.ChunkedArray) -> list[str]:
 def describe(track_id: str, values: Mapping[str, object], *, spell_texts: bool = False) -> str:
     """The one-line text of a track: ``track_id: …, field: value, …``, the values in lower case.
 
-    Args:
-        track_id: The track.
-        values: Its fields, in display order.
-        spell_texts: Join the characters of a plain text by ``", "``, as the released baseline does with dates.
+    ``spell_texts`` joins the characters of a plain text by ``", "``, as the released baseline does with dates.
     """
     parts = [f"track_id: {track_id}"]
     for field, value in values.items():

@@ -102,9 +102,7 @@ class UserProfiles:
     def describe(self, user_id: str | None, *, keep_unknown: bool = False) -> str | None:
         """The profile as lines ``key: value``, or None for an unknown user.
 
-        Args:
-            user_id: The user.
-            keep_unknown: Write a line for unknown values too, as in the released baseline: ``gender: None``.
+        ``keep_unknown`` writes a line for unknown values too, as in the released baseline: ``gender: None``.
         """
         if user_id not in self:
             return None

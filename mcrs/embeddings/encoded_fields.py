@@ -35,11 +35,7 @@ class EncodedFields(EncoderSettings):
 def encode_tracks(source: EncodedFields, catalog: MusicCatalog, cache_dir: Path, device: str) -> TrackVectors:
     """The vectors of a catalogue's tracks, encoded unless they are cached; equal texts have equal vectors.
 
-    Args:
-        source: The fields and the encoder.
-        catalog: The tracks.
-        cache_dir: Where the vectors are cached, ready to be mapped into memory.
-        device: Where the encoder runs.
+    They are cached in ``cache_dir``, ready to be mapped into memory.
 
     Raises:
         ConfigError: The encoder has fewer positions than ``max_length``.
@@ -58,12 +54,7 @@ def encoded_fields_dir(
 ) -> Path:
     """The folder of the index of all tracks' texts, encoded unless it is cached.
 
-    Args:
-        catalog: The tracks.
-        fields: The fields of a document, in order.
-        encoder: Encodes documents.
-        cache_dir: Where the index is cached.
-        field_names: Whether a text is the catalogue's document with its field names, or the values alone.
+    A text is the catalogue's document, or without ``field_names`` the values alone.
 
     Raises:
         ModelError: The encoder fails.

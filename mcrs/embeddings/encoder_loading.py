@@ -63,12 +63,7 @@ def load_encoder(
 def load_cross_encoder(folder: Path, name: str, *, device: str, dtype: str, max_length: int | None) -> CrossEncoder:
     """Load a model that gives one score for a pair of texts, ready to run.
 
-    Args:
-        folder: The folder of its weights.
-        name: Its name in messages.
-        device: An available torch device.
-        dtype: Data type of the weights.
-        max_length: Longer pairs are cut, in tokens; None: the model's own limit.
+    The parameters are those of :func:`load_encoder`; longer pairs are cut.
 
     Raises:
         ModelError: The folder holds no such model, or it cannot be loaded.

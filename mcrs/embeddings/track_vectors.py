@@ -54,11 +54,7 @@ class TrackVectors:
         return vectors
 
     def search(self, queries: NDArray[np.float32], topk: int) -> list[Ranking]:
-        """Rank the tracks that have a vector by its dot product with each query.
-
-        Args:
-            queries: Float32 ``[Q, D]``; zeros give an empty ranking.
-            topk: How many tracks are wanted; clamped to those that have a vector.
+        """Rank up to ``topk`` tracks that have a vector by its dot product with each query, float32 ``[Q, D]``.
 
         Returns:
             A ranking for each query, empty for one of zeros; among equal scores the earlier row comes first.
@@ -71,10 +67,7 @@ class TrackVectors:
 def load_track_vectors(source: EmbeddingColumn, catalog: MusicCatalog, cache_dir: Path) -> TrackVectors:
     """Load the supplied vectors of a catalogue's tracks; they are read from the dataset once.
 
-    Args:
-        source: Where they are.
-        catalog: The tracks; vectors of others are left out.
-        cache_dir: Where the vectors are cached, ready to be mapped into memory.
+    They are cached in ``cache_dir``, ready to be mapped into memory. Vectors of other tracks are left out.
 
     Raises:
         DataError: The dataset cannot be read, or has no vector for any track.

@@ -47,11 +47,7 @@ class VectorIndex(NamedTuple):
         return cls(*(load_array(folder, name) for name in cls._fields))
 
     def search(self, queries: NDArray[np.float32], topk: int) -> list[Ranking]:
-        """Rank the rows by the dot product of their vectors with each query.
-
-        Args:
-            queries: Float32 ``[Q, D]``.
-            topk: How many rows are wanted; clamped to ``N``.
+        """Rank up to ``topk`` rows by the dot product of their vectors with each query, float32 ``[Q, D]``.
 
         Returns:
             A ranking for each query; among equal scores the earlier row comes first.
@@ -88,11 +84,7 @@ def write_index(folder: Path, texts: Sequence[str], encode: Callable[[list[str]]
     """Encode texts and write their index.
 
     Texts of similar length are encoded together, the longest first, so that an out-of-memory error comes early.
-
-    Args:
-        folder: The folder of the files.
-        texts: The text of each row.
-        encode: Encodes texts to vectors ``[n, D]``.
+    ``encode`` encodes texts to vectors ``[n, D]``.
 
     Raises:
         OSError: A file cannot be written.
@@ -112,12 +104,7 @@ def write_index(folder: Path, texts: Sequence[str], encode: Callable[[list[str]]
 
 
 def write_vectors(folder: Path, rows: NDArray[np.int32], vectors: NDArray[np.float32]) -> None:
-    """Write the index of given vectors.
-
-    Args:
-        folder: The folder of the files.
-        rows: The row of each vector in ascending order, ``[n]``.
-        vectors: Float32 ``[n, D]``; equal ones are stored once.
+    """Write the index of vectors, float32 ``[n, D]``, of rows in ascending order, ``[n]``; equal ones are stored once.
 
     Raises:
         OSError: A file cannot be written.

@@ -27,14 +27,7 @@ def random_predictions(sessions: Sequence[Session], catalog: MusicCatalog, topk:
 def popular_predictions(
     sessions: Sequence[Session], ranked_ids: Sequence[str], topk: int, *, exclude_played: bool = False
 ) -> list[Prediction]:
-    """Recommend the most popular tracks at every turn.
-
-    Args:
-        sessions: The conversations to answer.
-        ranked_ids: Track ids, the most popular first.
-        topk: How many are recommended at each turn.
-        exclude_played: Whether tracks played earlier in the session are left out.
-    """
+    """Recommend the first of ranked tracks at every turn; ``exclude_played`` leaves out those played in the session."""
 
     def recommend(turn: Turn) -> list[str]:
         played = set(turn.played_track_ids) if exclude_played else set()
@@ -58,12 +51,7 @@ def rank_by_plays(sessions: Iterable[Session], catalog: MusicCatalog) -> list[st
 
 
 def rank_by_catalog_popularity(catalog: MusicCatalog, popularity: Sequence[float | None]) -> list[str]:
-    """The catalogue's tracks by a popularity figure, highest first, then by row; those without one come last.
-
-    Args:
-        catalog: The tracks.
-        popularity: The figure of each, by row, ``[len(catalog)]``.
-    """
+    """The tracks by a figure of each row, ``[len(catalog)]``, highest first, then by row; those without one last."""
     values = [-math.inf if value is None else value for value in popularity]
     return [catalog.track_ids[row] for row in sorted(range(len(values)), key=lambda row: -values[row])]
 

@@ -108,10 +108,7 @@ def check_different(tids: Sequence[str]) -> None:
 
 
 def compare_runs(runs: Sequence[Run]) -> Comparison:
-    """Compare runs with the first.
-
-    Args:
-        runs: At least two, of the same ground truth and with distinct names.
+    """Compare runs with the first: at least two, of the same ground truth and with distinct names.
 
     Raises:
         DataError: There are fewer than two, two have the same name, or they answer different turns.
@@ -140,9 +137,7 @@ def compare_runs(runs: Sequence[Run]) -> Comparison:
 def find_differences(truth: GroundTruth, values: Mapping[str, Mapping[str, Values]]) -> list[Difference]:
     """Test how runs differ from the first, in each measure that has values at turns.
 
-    Args:
-        truth: The turns.
-        values: The values of each run by measure, by tid; the first is the one that the others are compared with.
+    ``values`` are those of each run by measure, by tid; the first run is the one that the others are compared with.
     """
     first, *others = values
     found: list[Difference] = []

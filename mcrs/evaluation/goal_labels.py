@@ -30,12 +30,7 @@ _MEANINGS = {
 
 
 def goal_label(family: str, code: str) -> str:
-    """A code with its meaning: ``B (by lyrics)``; an unknown code, or one of another family, stays as it is.
-
-    Args:
-        family: The family of slices that the code distinguishes: ``goal category``, ``goal specificity`` or another.
-        code: The code.
-    """
+    """A code with its meaning: ``B (by lyrics)``; an unknown code, or one of another family, stays as it is."""
     meaning = _MEANINGS.get(family, {}).get(code)
     return f"{code} ({meaning})" if meaning else code
 

@@ -93,11 +93,8 @@ def match_predictions(
 ) -> Matched:
     """Find the prediction of each turn.
 
-    Args:
-        rows: The result of :func:`read_rows`.
-        turns: The turns to answer.
-        read_row: Returns the prediction of a row, or what is wrong with it; see :mod:`mcrs.evaluation.prediction_rows`.
-        name: The name of the predictions, for errors.
+    ``rows`` are those of :func:`read_rows`; ``read_row`` returns the prediction of a row, or what is wrong with it
+    (:mod:`mcrs.evaluation.prediction_rows`); ``name`` is for errors.
 
     Returns:
         The predictions, and the violations: malformed rows, and turns that are unknown, duplicated or missing.

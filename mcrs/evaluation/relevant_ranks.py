@@ -22,13 +22,7 @@ _BATCH = 256
 def relevant_ranks(
     rankings: Sequence[Ranking], relevant_ids: Iterable[str], catalog: MusicCatalog
 ) -> NDArray[np.int32]:
-    """The rank of each turn's relevant track, from 1; 0 if it is not in the ranking. int32 ``[N]``.
-
-    Args:
-        rankings: The ranking of each turn, ``[N]``.
-        relevant_ids: The relevant track of each turn, ``[N]``.
-        catalog: The tracks whose rows the rankings hold.
-    """
+    """The rank of each turn's relevant track, from 1; 0 if it is not in the ranking. int32 ``[N]``."""
     ranks = np.zeros(len(rankings), np.int32)
     for position, (ranking, relevant_id) in enumerate(zip(rankings, relevant_ids, strict=True)):
         row = catalog.row(relevant_id)
@@ -40,12 +34,7 @@ def relevant_ranks(
 def first_stage_ranks(config: RunConfig, truth: GroundTruth, depth: int) -> NDArray[np.int32]:
     """The rank of each turn's relevant track in the pool of the configured retriever, without rerankers.
 
-    Played tracks are left out when the configuration says so.
-
-    Args:
-        config: The run's configuration.
-        truth: The turns and what was played.
-        depth: How many tracks the retriever returns.
+    Played tracks are left out when the configuration says so. The pool has ``depth`` tracks.
 
     Returns:
         The ranks, from 1; 0 where the track is not in the pool. int32 ``[N]``.

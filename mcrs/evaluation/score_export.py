@@ -129,9 +129,7 @@ def format_of_suffix(suffix: str) -> ScoreFormat | None:
 def turn_rows(run: Run, custom: Iterable[str] | None = None) -> list[dict[str, Any]]:
     """Every labelled turn of a run, in the order of the data.
 
-    Args:
-        run: The run.
-        custom: The names of the registered measures to compute; None: all.
+    ``custom`` names the registered measures to compute; None: all.
 
     Returns:
         For each turn ``run``, ``session_id``, ``turn_number``, ``user_id``, ``goal_category`` and ``goal_specificity``

@@ -165,12 +165,9 @@ def _draw_signs(n_sessions: int, n_resamples: int, seed: int) -> Iterator[NDArra
 
 
 def holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Adjust p-values for the number of tests, by the step-down procedure.
+    """Adjust any number of p-values, ``[T]``, for their number, by the step-down procedure.
 
     Source: Holm, A simple sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 6, 1979.
-
-    Args:
-        p_values: Any number of p-values, ``[T]``.
 
     Returns:
         The adjusted p-values in the same order, at most 1, ``[T]``.

@@ -95,9 +95,7 @@ def repair_rows(rows: Sequence[Any]) -> tuple[list[Any], list[str]]:
     """Repair violations whose meaning is unambiguous.
 
     An exact duplicate of a row is removed; a duplicate track keeps its better rank; a list is cut after its 20th track.
-
-    Args:
-        rows: The rows of a prediction file; they are not changed.
+    The given rows of a prediction file are not changed.
 
     Returns:
         The repaired rows, and a line for each repair.
@@ -127,10 +125,6 @@ def repair_rows(rows: Sequence[Any]) -> tuple[list[Any], list[str]]:
 
 def write_submission(output: Output, predictions: Sequence[Prediction]) -> None:
     """Write a zip that contains exactly ``prediction.json``; equal predictions give equal bytes on every machine.
-
-    Args:
-        output: The zip file.
-        predictions: The predictions, in the order in which they are written.
 
     Raises:
         OutputError: A foreign file is in the way, or the file cannot be written.

@@ -55,9 +55,7 @@ def count_violations(violations: Iterable[Violation]) -> str:
 def describe_violations(violations: Sequence[Violation], *, list_all: bool | None = False) -> str:
     """How many violations there are of each kind, and a line for each of the first of each kind, or for all.
 
-    Args:
-        violations: The violations.
-        list_all: Whether all of them have a line; None: the option ``--all`` is not named.
+    ``list_all`` lists all of them; None: the option ``--all`` is not named.
     """
     mistakes = [Mistake(violation.kind, str(violation)) for violation in violations]
     head = f"{plural(len(violations), 'problem')} with the predictions ({count_violations(violations)}):"

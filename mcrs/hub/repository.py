@@ -41,9 +41,7 @@ class HubRepository:
     def fetch(self, allow: Sequence[str], ignore: Sequence[str] = ()) -> Path:
         """Download files that are not in the cache.
 
-        Args:
-            allow: Patterns of the needed files, in which ``*`` matches ``/`` too.
-            ignore: Patterns of files to exclude.
+        In the patterns of files to download and to ignore, ``*`` matches ``/`` too.
 
         Returns:
             The folder of the repository's files at one commit. It may not exist if no file matches, and without the hub

@@ -18,10 +18,7 @@ logger = logging.getLogger(__name__)
 def read_entries(path: Path) -> Iterator[tuple[Entry, int]]:
     """Read the entries of a journal one after the other, each with the length in bytes of its line.
 
-    A crash may have left an incomplete last line, without its newline: it is ignored.
-
-    Args:
-        path: The journal; a missing one is empty.
+    A crash may have left an incomplete last line, without its newline: it is ignored. A missing journal is empty.
 
     Raises:
         JournalDamagedError: A line has another content than was written, so the file was changed or is not a journal.

@@ -45,10 +45,7 @@ class LocalEngine:
     ) -> bool:
         """Answer turns.
 
-        Args:
-            turns: The turns in order of sessions.
-            ranked: The track ids of turns with a stored ranking.
-            on_result: Called with each result immediately, in any order.
+        See :meth:`mcrs.inference.turn_worker.TurnWorker.answer`; ``on_result`` is called with each result immediately.
 
         Returns:
             Whether all turns were processed; False after an error if the plan says to stop.

@@ -143,11 +143,7 @@ def data_of(manifest: Manifest) -> dict[str, Any]:
 def describe_sessions(source: SessionSource, sessions: Sequence[Session], seen: Mapping[str, int]) -> dict[str, Any]:
     """The conversations as described in a manifest.
 
-    Args:
-        source: Their dataset.
-        sessions: The conversations.
-        seen: How many of them each trained model knows, by its folder; see
-            :func:`mcrs.inference.conditions.seen_in_training`.
+    ``seen`` is what :func:`mcrs.inference.conditions.seen_in_training` returned.
     """
     turns = [labelled.turn for session in sessions for labelled in session.turns]
     return {

@@ -67,11 +67,7 @@ class Work(ABC):
 
     @abstractmethod
     def do(self, contents: Sequence[str], on_result: Callable[[bytes], None]) -> None:
-        """Do some tasks together.
-
-        Args:
-            contents: Their contents.
-            on_result: Called with each line of the result.
+        """Do tasks with some contents together; ``on_result`` is called with each line of the result.
 
         Raises:
             MCRSError: The work cannot go on; the lines before are kept.
@@ -160,10 +156,7 @@ class TaskWorker:
             sys.modules["torch"].set_num_threads(setup.n_threads)
 
     def __call__(self, batch: pa.Table) -> pa.Table:
-        """Do tasks.
-
-        Args:
-            batch: The fields of :class:`Task` as columns.
+        """Do tasks, whose fields are columns.
 
         Returns:
             One row of ``RESULT_SCHEMA`` for each group of tasks that were done together.

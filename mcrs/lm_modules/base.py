@@ -83,8 +83,7 @@ class LanguageModel(ReleasedMethods):
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
         """Write a response to each request.
 
-        Args:
-            requests: Any number of requests with distinct keys.
+        The keys of the requests are distinct.
 
         Yields:
             One completion for each request, in any order, as soon as it is known. A request that cannot be answered
@@ -94,9 +93,7 @@ class LanguageModel(ReleasedMethods):
     def stream_text(self, request: GenerationRequest, show: ShowText) -> Completion:
         """Write one response that can be read while it is written.
 
-        Args:
-            request: The request.
-            show: Is called with the text so far; never, where a backend only knows whole responses, as here.
+        ``show`` is called with the text so far; never, where a backend only knows whole responses, as here.
 
         Returns:
             What :meth:`stream` would yield.

@@ -36,10 +36,7 @@ def continues_probe(answer: Any) -> bool:  # noqa: ANN401 - as sent
 def read_answer(request: GenerationRequest, answer: Any, *, is_budgeted: bool) -> Completion:  # noqa: ANN401 - as sent
     """Read the completion of a request, without its reasoning.
 
-    Args:
-        request: The request.
-        answer: A chat completion, as the package ``openai`` reads it.
-        is_budgeted: Whether the request's limit is the sum of two, for the reasoning and for the response.
+    ``is_budgeted`` says that the request's limit is the sum of two, for the reasoning and for the response.
 
     Raises:
         AttributeError, IndexError, KeyError, TypeError: It is not a chat completion.

@@ -200,10 +200,6 @@ def _first_line(error: Exception) -> str:
 def text_model_class(config: PretrainedConfig, name: str) -> Any:  # noqa: ANN401 - the auto classes share no public base
     """The auto class that loads a decoder, alone or behind encoders of images or sounds that get no input.
 
-    Args:
-        config: The model's.
-        name: The model, for messages.
-
     Raises:
         ModelError: The model is an encoder, a classifier or an encoder-decoder. Without this check, transformers would
             load parts of it, and its responses would make no sense.

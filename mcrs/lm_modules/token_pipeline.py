@@ -50,11 +50,7 @@ class TokenPipelineLM(LanguageModel):
 
     @abstractmethod
     def answer(self, fitted: Sequence[tuple[GenerationRequest, list[int]]]) -> Iterator[Completion]:
-        """Write the responses of a group, in any order.
-
-        Args:
-            fitted: The requests and their token ids; at least one.
-        """
+        """Write the responses of a group of requests, at least one, with their token ids; in any order."""
 
 
 def warn_of_ignored_rules(rules: DecodingRules, neutral_values: Mapping[str, object], package: str) -> None:

@@ -71,9 +71,8 @@ class LiveAnswer:
     def write(self, show: ShowText | None = None) -> dict[str, Any]:
         """Write the response, and add the turn to the conversation.
 
-        Args:
-            show: Is called with the text so far, again and again, if the backend streams. Of a response that is checked
-                as ``grounded``, these are whole sentences that together pass the check.
+        ``show`` is called with the text so far, again and again, if the backend streams. Of a response that is checked
+        as ``grounded``, these are whole sentences that together pass the check.
 
         Returns:
             The keys of :meth:`mcrs.pipeline.crs.CRSBaseline.batch_chat`.

@@ -17,12 +17,7 @@ _SPOTIFY_ID = re.compile(r"[0-9A-Za-z]{22}")
 def recommended_tracks(
     catalog: MusicCatalog, result: Mapping[str, Any], n_tracks: int | None = None
 ) -> list[dict[str, Any]]:
-    """Describe the tracks of an answer.
-
-    Args:
-        catalog: The tracks.
-        result: What :meth:`mcrs.pipeline.crs.CRSBaseline.chat` or ``batch_chat`` returned.
-        n_tracks: The number of tracks; None: all of the answer.
+    """The first tracks of what ``chat`` or ``batch_chat`` returned, described; ``n_tracks=None``: all of them.
 
     Returns:
         For each, best first: ``track_id``, ``title``, ``artists`` (a list), ``album``, ``tags`` (a list),

@@ -76,11 +76,7 @@ class Recommender:
         ]
 
     def candidates(self, turns: Sequence[Turn], depth: int) -> list[Ranking]:
-        """The candidates after the last reranker.
-
-        Args:
-            turns: The turns.
-            depth: Number of candidates before the first reranker.
+        """The candidates after the last reranker; the first one gets ``depth`` of them.
 
         Raises:
             RetrievalError: A component did not return a valid ranking for each turn.

@@ -50,10 +50,7 @@ class ResponseWriter:
         self._lm = lm if show is None or self._n_candidates > 1 else _StreamingLM(lm, self.showable, show)
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        """Write a response to each request.
-
-        Args:
-            requests: Requests with distinct keys.
+        """Write a response to each request; their keys are distinct.
 
         Yields:
             One completion for each, in any order; those that passed on the first attempt come first. Its token counts
@@ -138,13 +135,7 @@ class ResponseWriter:
 
 
 class _StreamingLM(LanguageModel):
-    """Passes requests on, and shows the part of each unfinished response that may be shown.
-
-    Args:
-        lm: Writes the responses.
-        showable: Returns the part of a request's unfinished response that may be shown; ``""`` for none.
-        show: Is called with the whole part that may be shown, whenever it changes.
-    """
+    """Passes requests on, and shows the part of each unfinished response that may be shown."""
 
     def __init__(self, lm: LanguageModel, showable: Callable[[GenerationRequest, str], str], show: ShowText) -> None:
         self._lm = lm

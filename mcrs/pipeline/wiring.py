@@ -155,12 +155,7 @@ def load_language_model(config: RunConfig, construct: Callable[[type, Mapping[st
 
 @naming_origins
 def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: UserProfiles | None = None) -> CRSBaseline:
-    """The complete pipeline of a configuration.
-
-    Args:
-        config: The configuration.
-        catalog: Its tracks, if they are loaded already.
-        users: Its users, if they are loaded already.
+    """The complete pipeline of a configuration; its tracks and users may be loaded already.
 
     Raises:
         MCRSError: Data or a component cannot be configured or loaded.

@@ -75,13 +75,7 @@ class PromptBuilder:
         return dict(self._texts)
 
     def build(self, turn: Turn, recommended_track_id: str, reasons: Sequence[Reason] = ()) -> tuple[ChatMessage, ...]:
-        """The messages of one prompt.
-
-        Args:
-            turn: The conversation.
-            recommended_track_id: The recommended track.
-            reasons: Why it was chosen, the strongest reason first.
-        """
+        """The messages of one prompt, given the recommended track and why it was chosen, the strongest reason first."""
         return (
             ChatMessage("system", self.system(turn.user_id)),
             *self._examples,

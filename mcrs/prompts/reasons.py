@@ -40,14 +40,9 @@ def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, *, works: bool
 
     First what the latest message names: the artist, a tag (the longest), the decade or year of release. Then the album,
     or else the artist, of the latest played track that shares an artist; without such a track, the decade of the latest
-    played track of the same decade. Last, if the latest message names no tag, the tag that the user named before.
-    What is named is found by :func:`mcrs.text.request.understand`.
-
-    Args:
-        turn: The conversation up to now.
-        track: The recommended track.
-        catalog: The played tracks.
-        works: Whether a title or an album that the latest message names is a reason, the strongest one.
+    played track of the same decade. Last, if the latest message names no tag, the tag that the user named before. What
+    is named is found by :func:`mcrs.text.request.understand`. With ``works``, a title or an album that the latest
+    message names is the strongest reason.
 
     Returns:
         At most three reasons, and one of each kind.

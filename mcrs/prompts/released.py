@@ -25,8 +25,7 @@ _NAMES = ", ".join(RELEASED_FILES.values())
 def load_released_texts(folder: str | Path) -> dict[str, str]:
     """Read the three texts of a folder, as they are: white space at their ends is part of the prompt.
 
-    Args:
-        folder: A folder with the released file names and no other text file.
+    The folder has the released file names and no other text file.
 
     Returns:
         The texts under ``role_play``, ``personalization`` and ``response_generation``.
@@ -83,13 +82,7 @@ class ReleasedPromptBuilder:
         self._texts = texts
 
     def build(self, turn: Turn, recommended_track_id: str, reasons: Sequence[Reason] = ()) -> tuple[ChatMessage, ...]:
-        """The messages of one prompt.
-
-        Args:
-            turn: The conversation.
-            recommended_track_id: The recommended track.
-            reasons: Not used: the released prompt gives none.
-        """
+        """The messages of one prompt; the released prompt gives no reasons."""
         return (
             ChatMessage("system", self.system(turn.user_id)),
             *(self._render(message) for message in turn.history),
@@ -113,9 +106,7 @@ class ReleasedPromptBuilder:
 def join_system(texts: Mapping[str, str], profile: str | None) -> str:
     """The released system message: the texts without separators, and at the end the user's profile if there is one.
 
-    Args:
-        texts: The texts that :func:`load_released_texts` reads.
-        profile: The profile as lines; None or ``""`` for no personalisation.
+    The texts are those of :func:`load_released_texts`; a profile of None or ``""`` is no personalisation.
 
     Raises:
         ConfigError: A text is missing, or is not a string.

@@ -29,11 +29,7 @@ class PromptWriter(Protocol):
 
 
 def load_prompt_texts(style: PromptStyle, name: str) -> dict[str, str]:
-    """The texts of a style's prompts, by part.
-
-    Args:
-        style: Determines which parts there are.
-        name: A folder, or in the default style the name of shipped texts.
+    """The texts of a style's prompts, by part, from a folder, or in the default style by the name of shipped texts.
 
     Raises:
         ConfigError: There are no such texts, or they are not those of the style.
@@ -51,13 +47,7 @@ def make_prompt_writer(
 ) -> PromptWriter:
     """The prompt builder of a style.
 
-    Args:
-        style: The style.
-        texts: Its texts, by part.
-        catalog: Renders the tracks.
-        users: Renders the user's profile.
-        says_not_understood: Whether a brief says so if nothing of the message was understood; ignored by the released
-            style.
+    ``says_not_understood`` lets a brief say so if nothing of the message was understood; the released style ignores it.
     """
     if style == "released":
         return ReleasedPromptBuilder(catalog, users, texts)

@@ -42,12 +42,7 @@ def top_rows(scores: NDArray[np.floating[Any]], topk: int) -> NDArray[np.intp]:
 
 
 def lower_bound_of_kth(scores: NDArray[np.floating[Any]], count: int) -> float:
-    """A lower bound of the ``count``-th highest score, nearly tight.
-
-    Args:
-        scores: One score for each position, ``[N]``.
-        count: From 1 to ``N``.
-    """
+    """A lower bound of the ``count``-th highest of scores ``[N]``, nearly tight; ``count`` is from 1 to ``N``."""
     size = min(_GROUP, len(scores) // (4 * count))
     if size < 2:
         peaks = scores

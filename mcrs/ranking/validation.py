@@ -25,11 +25,6 @@ MAX_ITEMS = 10_000_000
 def as_list(name: str, returned: object, expected: str) -> list[Any]:
     """The result of a component as a list, whether it is a generator or any other collection.
 
-    Args:
-        name: The component.
-        returned: Its result.
-        expected: What is expected, for the message.
-
     Raises:
         InvalidRankingError: It is not a collection, has no order, or is a mapping, whose values would be ignored.
     """

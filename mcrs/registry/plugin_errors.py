@@ -40,11 +40,8 @@ def locate_plugin_errors(kind: type[MCRSError] = PluginError, during: str = "") 
     """Add the file, line and function of a user to whatever their code raises in this block.
 
     An error of this package keeps its class. Any other error becomes one line and its cause; ``--verbose`` logs the
-    traceback. Errors that do not come from a user's code pass unchanged.
-
-    Args:
-        kind: The class that an error of another package becomes.
-        during: What the block does, as the beginning of the message: ``"session a, turn 1: "``.
+    traceback. Errors that do not come from a user's code pass unchanged. ``kind`` is the class that an error of another
+    package becomes; ``during`` says what the block does, as the beginning of the message: ``"session a, turn 1: "``.
 
     Raises:
         MCRSError: A user's code raised an exception, or called ``exit``.

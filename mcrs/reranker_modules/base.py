@@ -17,12 +17,7 @@ class Reranker(ABC):
 
     @abstractmethod
     def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
-        """Rank again.
-
-        Args:
-            turns: The turns.
-            rankings: A ranking for each, in the same order.
-            topk: How many tracks are wanted.
+        """Rank up to ``topk`` tracks of each turn's ranking again.
 
         Returns:
             For each turn at most ``topk`` of the given tracks and no others, each once and with a finite score, with

@@ -59,11 +59,7 @@ class CandidateFeatures:
         return list(self._ways.values())
 
     def compute(self, turns: Sequence[Turn], rankings: Sequence[Ranking]) -> list[NDArray[np.float32]]:
-        """The features of each turn's candidates.
-
-        Args:
-            turns: The turns.
-            rankings: Their candidates, with the lists that the hybrid gave them.
+        """The features of each turn's candidates, which have the lists that the hybrid gave them.
 
         Returns:
             For each turn, float32 ``[K, F]``.

@@ -105,13 +105,7 @@ class LLMReranker(Reranker):
 
 
 def listwise_messages(turn: Turn, track_ids: Sequence[str], catalog: MusicCatalog) -> tuple[ChatMessage, ...]:
-    """The prompt that asks for an order of candidates.
-
-    Args:
-        turn: The conversation.
-        track_ids: The candidates, numbered from 1 in this order.
-        catalog: Describes them.
-    """
+    """The prompt that asks for an order of candidates, numbered from 1."""
     messages = [ChatMessage("system", _SYSTEM)]
     for message in turn.history:
         if message.role == "music":
@@ -124,12 +118,7 @@ def listwise_messages(turn: Turn, track_ids: Sequence[str], catalog: MusicCatalo
 
 
 def read_order(answer: str, n_candidates: int) -> list[int] | None:
-    """The order that an answer gives, from 0, or None unless it names each candidate's number exactly once.
-
-    Args:
-        answer: The model's output.
-        n_candidates: How many candidates there are.
-    """
+    """The order that an answer gives, from 0, or None unless it names each candidate's number exactly once."""
     numbers = [int(number) for number in _NUMBER.findall(answer)]
     if sorted(numbers) != list(range(1, n_candidates + 1)):
         return None

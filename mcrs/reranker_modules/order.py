@@ -15,14 +15,9 @@ if TYPE_CHECKING:
 
 
 def reorder(ranking: Ranking, scores: NDArray[np.floating[Any]], topk: int) -> Ranking:
-    """Rank the same tracks by other scores.
+    """Rank up to ``topk`` of the same tracks by other scores, ``[K]``.
 
     Equal scores keep their order. A track whose score is NaN goes to the end, and a duplicate keeps its better rank.
-
-    Args:
-        ranking: The tracks.
-        scores: A score for each, ``[K]``.
-        topk: Maximum number of tracks.
     """
     finite = np.isfinite(scores)
     lowest = scores[finite].min() if finite.any() else 0.0
@@ -73,12 +68,6 @@ def rerank_by_similarity(
 
     ``spread`` scales to 0 for the lowest and 1 for the best of the pool. A track without a vector gets 0 for that
     similarity; the pool of a turn without a vector keeps its order.
-
-    Args:
-        rankings: The pools.
-        similarities: The similarities that are added.
-        pool_weight: Weight of the candidate's own score.
-        topk: How many tracks are wanted.
     """
     reranked = []
     for position, ranking in enumerate(rankings):

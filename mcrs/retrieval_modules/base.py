@@ -21,11 +21,7 @@ class Retriever(ABC):
 
     @abstractmethod
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
-        """Rank tracks for each turn.
-
-        Args:
-            turns: Any number of turns.
-            topk: How many tracks are wanted; clamped to the catalogue's size.
+        """Rank up to ``topk`` tracks for each turn, at most all of the catalogue.
 
         Returns:
             A ranking for each turn, in the same order, of at most ``topk`` tracks.

@@ -88,11 +88,8 @@ def rarity(n_with: NDArray[np.intp], n_tracks: int) -> NDArray[np.float64]:
     """Inverse document frequency: log(1 + (N - n + 0.5) / (n + 0.5)), always above 0.
 
     Source: the inverse document frequency of Robertson and Spärck Jones, Relevance weighting of search terms, JASIS
-    27(3), 1976, with the 1 that Lucene's BM25 adds inside the logarithm.
-
-    Args:
-        n_with: Number of tracks that have each phrase or year.
-        n_tracks: How many tracks there are.
+    27(3), 1976, with the 1 that Lucene's BM25 adds inside the logarithm. N is the number of tracks, n that of the
+    tracks that have each phrase or year.
     """
     return np.log1p((n_tracks - n_with + 0.5) / (n_with + 0.5))
 

@@ -37,9 +37,6 @@ def diverse_order(catalog: MusicCatalog) -> NDArray[np.intp]:
     decade, and so on. A genre is the first of a track's tags that the table of synonyms knows as one. Where the
     catalogue says no popularity, earlier rows count as more popular.
 
-    Args:
-        catalog: Its fields ``tag_list``, ``release_date`` and ``popularity``, where it has them.
-
     Returns:
         The rows, ``[N]``.
     """

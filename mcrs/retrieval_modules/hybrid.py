@@ -158,11 +158,7 @@ class HybridRetriever(Retriever):
         return lists
 
     def fuse(self, lists: Sequence[Sequence[Ranking]], topk: int) -> list[Ranking]:
-        """Fuse lists as :meth:`retrieve_lists` gives them.
-
-        Args:
-            lists: For each retriever a list for each turn.
-            topk: How many tracks are wanted; the lists may have fewer.
+        """Fuse lists of each retriever for each turn, as :meth:`retrieve_lists` gives them, to up to ``topk`` tracks.
 
         Returns:
             A ranking for each turn, with its lists.

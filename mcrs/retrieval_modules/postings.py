@@ -128,12 +128,7 @@ class Postings:
 
 
 def add_postings(parts: Sequence[tuple[Postings, float, NDArray[np.intp]]], n_rows: int) -> Postings:
-    """Combine several indexes to one; its scores are the weighted sum of theirs.
-
-    Args:
-        parts: Each an index, its weight, and for each of its rows the row of the combined index.
-        n_rows: Number of rows of the combined index.
-    """
+    """Combine indexes to one of ``n_rows`` rows; its scores are the weighted sum of theirs."""
     vocabulary: dict[str, int] = {}
     for postings, _, _ in parts:
         for token in postings.vocabulary:

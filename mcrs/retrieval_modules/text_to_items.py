@@ -137,10 +137,6 @@ class TextToItems(NoDeadOverrides, ABC):
 class _WrittenCatalog(MusicCatalog):
     """A catalogue that has one text for each track, which is indexed as it is, without the name of a field.
 
-    Args:
-        texts: The text of each track by its id, in the order of the rows.
-        name: The source of the tracks, for messages.
-
     Raises:
         DataError: There are no tracks, or one has no id.
     """

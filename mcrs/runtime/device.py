@@ -9,9 +9,6 @@ from mcrs.errors import DeviceError
 def resolve_device(name: str) -> str:
     """Convert a configured device to one of this machine.
 
-    Args:
-        name: ``cuda``, ``cuda:N``, ``mps``, ``cpu``, or ``auto`` for the best available.
-
     Returns:
         The name of a torch device; never ``auto``.
 

@@ -9,10 +9,7 @@ from mcrs.errors import MissingExtraError
 def require(module: str, *, extra: str, purpose: str) -> ModuleType:
     """Import an optional package.
 
-    Args:
-        module: The module to import, such as ``"lightgbm"``.
-        extra: The extra of this project that installs it.
-        purpose: The feature that needs it, for the message: ``"the LambdaRank reranker"``.
+    ``module`` may have a dot; ``purpose`` is the feature that needs it, for the message: ``"the LambdaRank reranker"``.
 
     Returns:
         The imported module.

@@ -19,8 +19,7 @@ _SNAPSHOT = re.compile(r"(?:models|datasets)--.+?/snapshots/([0-9a-f]{40})/?")
 def source_hash(*packages: str) -> str:
     """A hash of the source code of this package and of its tables of words, 64 hexadecimal digits.
 
-    Args:
-        packages: The folders of ``mcrs`` that count; without any, all do.
+    Only some folders of ``mcrs`` count; without any, all do.
     """
     root = Path(__file__).parents[1]
     folders = [root / package for package in packages] or [root]

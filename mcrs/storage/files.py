@@ -39,9 +39,7 @@ def describe_cause(error: OSError, advice: str) -> str:
 def prepare_directory(directory: Path, advice: str = _ELSEWHERE) -> Path:
     """Create a directory with its parents and return it.
 
-    Args:
-        directory: The directory.
-        advice: What chooses another one, for the message: ``"choose another --save_path"``.
+    ``advice`` says what chooses another one: ``"choose another --save_path"``.
 
     Raises:
         OutputError: A part of the path is a regular file, or may not be written.

@@ -162,14 +162,7 @@ def is_record(path: Path) -> bool:
 
 
 def in_the_way(path: Path, what: str, obstacle: str, advice: str) -> OutputError:
-    """The error for a foreign file.
-
-    Args:
-        path: The file.
-        what: The output that should replace it.
-        obstacle: Why it must not be replaced.
-        advice: Advice other than to move it away.
-    """
+    """The error for a foreign file."""
     return OutputError(
         f"cannot write the {what} to {path}: {obstacle}. mcrs does not replace it; move it away, or {advice}"
     )

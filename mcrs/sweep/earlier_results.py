@@ -15,11 +15,7 @@ _OF_THE_PROGRAM = ("code", "packages")
 
 
 def digests_of(conditions: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """A hash of the settings and the data of each variant, by its name.
-
-    Args:
-        conditions: As :attr:`mcrs.sweep.run_sweep.Sweep.conditions` holds them.
-    """
+    """A hash of the settings and the data of each variant, by its name, from the conditions of a sweep."""
     return {
         name: artifact_key({key: value for key, value in decided.items() if key not in _OF_THE_PROGRAM})
         for name, decided in conditions.items()

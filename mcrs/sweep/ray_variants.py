@@ -49,10 +49,7 @@ def rank_on_cluster(
 ) -> Iterator[tuple[str, VariantOutcome | str]]:
     """Rank with variants; each is yielded as soon as its worker has finished its neighbours.
 
-    Args:
-        work: The sweep.
-        options: The cluster.
-        names: The variants, those that share components next to each other.
+    Variants that share components are next to each other.
 
     Yields:
         The name of each variant, with its outcome or the reason why it failed.

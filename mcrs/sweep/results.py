@@ -144,11 +144,7 @@ def choose_out_of_fold(
 ) -> OutOfFold:
     """For each fold of users, choose the variant that is best on the other folds, and evaluate it on that fold.
 
-    Args:
-        names: The variants' names, ``[V]``.
-        values: nDCG@20 of each variant at each turn, ``[V, N]``.
-        truth: The labelled turns.
-        n_folds: How many folds.
+    ``values`` are the nDCG@20 of each variant at each turn, ``[V, N]``.
 
     Raises:
         ConfigError: There are fewer folds than 2, or fewer users than folds.

@@ -119,8 +119,7 @@ class Sweep:
     def run(self, rank: RankVariants | None = None) -> dict[str, VariantOutcome]:
         """Run every variant without an outcome, also after one has failed, and return all outcomes by name.
 
-        Args:
-            rank: Ranks with the named variants on other machines, in any order; None: :meth:`rank`.
+        ``rank`` ranks with the named variants on other machines, in any order; None: :meth:`rank`.
 
         Raises:
             PartlyFailedError: Some variants failed; the outcomes of all others are written.

@@ -73,8 +73,7 @@ class SharedComponents:
     def planned_keys(self, build: Callable[[Callable[[type, Mapping[str, Any]], Any]], object]) -> list[Hashable]:
         """The keys of the components that a build would construct, in order: a dry run.
 
-        Args:
-            build: Builds with the given function instead of :meth:`construct`; nothing is constructed.
+        ``build`` builds with the given function instead of :meth:`construct`; nothing is constructed.
         """
         keys: list[Hashable] = []
 

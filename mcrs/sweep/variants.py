@@ -51,11 +51,7 @@ def make_variants(config: RunConfig, variants: Sequence[Variant]) -> dict[str, R
 
 
 def describe_mistakes(found: Mapping[str, Sequence[str]]) -> str:
-    """One line for each mistake, with the first variant that has it; the combinations of a grid often share mistakes.
-
-    Args:
-        found: The names of the variants of each mistake.
-    """
+    """One line for each mistake, with the first variant that has it; combinations of a grid often share mistakes."""
     more = {mistake: f" and {len(names) - 1} more" if names[1:] else "" for mistake, names in found.items()}
     return "\n".join(f"variant {names[0]!r}{more[mistake]}: {mistake}" for mistake, names in found.items())
 

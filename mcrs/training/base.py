@@ -47,9 +47,6 @@ class Trainer(ABC):
 
         Override it if the models (of all sessions and of each fold) can share work, such as a cache. Each model must
         still be trainable without the others: after a crash, training continues with the first unfinished one.
-
-        Args:
-            sessions: All sessions.
         """
         _ = sessions
 
@@ -57,11 +54,8 @@ class Trainer(ABC):
     def fit(self, sessions: Sequence[Session], folder: Path) -> None:
         """Train on sessions and write the model: safetensors, npy, npz without pickle, or JSON.
 
-        The same sessions and settings give the same bytes on a CPU. Progress is shown by tqdm or log lines.
-
-        Args:
-            sessions: Each has at least one labelled turn.
-            folder: An empty folder.
+        The same sessions and settings give the same bytes on a CPU. Progress is shown by tqdm or log lines. The folder
+        is empty, and each session has at least one labelled turn.
 
         Raises:
             MissingExtraError: An optional package is not installed.

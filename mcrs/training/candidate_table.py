@@ -111,11 +111,7 @@ class CandidateTable:
     labels: list[NDArray[np.bool_]]
 
     def learnable(self, chosen: NDArray[np.bool_]) -> list[int]:
-        """The chosen turns with something to learn: the relevant track is among the candidates.
-
-        Args:
-            chosen: A mask of turns, ``[N]``.
-        """
+        """The turns of a mask ``[N]`` with something to learn: the relevant track is among the candidates."""
         return [int(position) for position in np.flatnonzero(chosen) if self.labels[position].any()]
 
 

@@ -70,10 +70,7 @@ class Batch(NamedTuple):
 def split_batches(n_examples: int, batch_size: int, generator: np.random.Generator) -> list[NDArray[np.intp]]:
     """All examples in a new order, in batches of nearly equal size: none has one example unless it is the only one.
 
-    Args:
-        n_examples: How many there are.
-        batch_size: Maximum size of a batch, at least 2 unless there is only one example.
-        generator: Random generator of the order.
+    ``batch_size`` is at least 2 unless there is only one example.
     """
     n_batches = max(1, -(-n_examples // batch_size))
     return np.array_split(generator.permutation(n_examples), n_batches)
@@ -82,10 +79,7 @@ def split_batches(n_examples: int, batch_size: int, generator: np.random.Generat
 def make_batch(examples: Sequence[Example], n_negatives: int, generator: np.random.Generator) -> Batch:
     """Put examples together: each text of a track is in a batch once, so no positive is its own negative.
 
-    Args:
-        examples: The examples, ``[B]``.
-        n_negatives: How many of its hard negatives each brings.
-        generator: Draws them.
+    Each example brings ``n_negatives`` of its hard negatives, which the generator draws.
     """
     positives = [example.positive for example in examples]
     drawn = [

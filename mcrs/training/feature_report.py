@@ -35,11 +35,7 @@ class FeatureShares:
 
 
 def feature_shares(whole: LambdaRankTrees, folds: Sequence[LambdaRankTrees]) -> FeatureShares:
-    """How much each feature is used.
-
-    Args:
-        whole: The trees that were trained on all sessions.
-        folds: Those that were trained without a fold, at least one.
+    """How much each feature is used, by the trees of all sessions and by those without a fold, at least one.
 
     Raises:
         MissingExtraError: LightGBM is not installed.

@@ -73,10 +73,7 @@ class TreeGrower:
         ).construct()
 
     def grow(self, chosen: NDArray[np.bool_]) -> LambdaRankTrees:
-        """Grow trees, once for each seed.
-
-        Args:
-            chosen: A mask of turns, ``[N]``.
+        """Grow trees on the turns of a mask ``[N]``, once for each seed.
 
         Raises:
             DataError: The relevant track is among the candidates of none of these turns, or LightGBM cannot use them,

@@ -53,13 +53,7 @@ def ndcg_by_turn(rankings: Sequence[Ranking], truth: GroundTruth) -> NDArray[np.
 
 
 def compare_orders(before: NDArray[np.float64], after: NDArray[np.float64], truth: GroundTruth) -> OrderComparison:
-    """Compare two orders.
-
-    Args:
-        before: nDCG@20 of the order before reranking, ``[N]``.
-        after: nDCG@20 of the new order, ``[N]``; the mean over several trainings counts as one.
-        truth: The turns.
-    """
+    """Compare two orders by their nDCG@20, ``[N]`` each; the mean over several trainings counts as one."""
     values = np.stack([before, after, after - before])
     sums = SessionSums.of(values, truth.session_rows, truth.turn_numbers)
     return OrderComparison(*bootstrap_intervals(sums))
@@ -136,14 +130,7 @@ def evaluate_out_of_fold(
 def rank_out_of_fold(
     table: CandidateTable, fold_of: NDArray[np.int32], trees: Sequence[LambdaRankTrees], topk: int
 ) -> list[Ranking]:
-    """Rank the candidates of each turn by the trees that were grown without its fold.
-
-    Args:
-        table: The candidates of the turns.
-        fold_of: The fold of each turn, ``[N]``.
-        trees: The trees of each fold.
-        topk: Maximum number of tracks of a ranking.
-    """
+    """Rank up to ``topk`` candidates of each turn by the trees of its fold, which were grown without it."""
     ranked = list(table.pools)
     for fold, each in enumerate(trees):
         positions = np.flatnonzero(fold_of == fold).tolist()

@@ -96,9 +96,7 @@ class Training:
     def write(self, folder: Path, *, overwrite: bool = False) -> bool:
         """Train all parts and write the model. After a killed start, training continues with the first unfinished part.
 
-        Args:
-            folder: The folder of the model.
-            overwrite: Whether another model of this kind in the folder is replaced.
+        ``overwrite`` replaces another model of this kind in the folder.
 
         Returns:
             Whether it was trained now; otherwise the same model existed.

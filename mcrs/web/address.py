@@ -40,9 +40,7 @@ def check_host(host: str, password: str | None) -> None:
 def listen(host: str, port: int | None) -> socket.socket:
     """Take a port, so that a busy one is known before anything is loaded.
 
-    Args:
-        host: A name or an address of this machine.
-        port: The port; None: the first free one from :data:`FIRST_PORT` on, and 0 any free one.
+    A port of None is the first free one from :data:`FIRST_PORT` on, and 0 is any free one.
 
     Returns:
         The socket, bound and not yet listening.

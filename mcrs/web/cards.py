@@ -26,10 +26,7 @@ _WAITING = '<span class="mc-dots" role="status" aria-label="{label}"><i></i><i><
 def conversation_html(exchanges: Sequence[Exchange], start: int, *, is_last: bool) -> str:
     """Some exchanges of a conversation.
 
-    Args:
-        exchanges: The exchanges, oldest first.
-        start: The number of the first of them.
-        is_last: Whether the last of them is the last of the conversation, so that its buttons work.
+    The first has the number ``start``. Only the buttons of the last of the conversation work.
     """
     last = start + len(exchanges) - 1
     return "".join(

@@ -31,11 +31,7 @@ def check_installed() -> None:
 
 
 def make_app(pipelines: Pipelines, password: str | None = None) -> FastAPI:
-    """The page as a web application.
-
-    Args:
-        pipelines: What answers; the first is loaded here.
-        password: What visitors must know; None lets everybody in.
+    """The page as a web application; the first pipeline is loaded here. Without a password, everybody may visit.
 
     Raises:
         MCRSError: The first pipeline cannot be loaded.

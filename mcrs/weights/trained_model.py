@@ -63,9 +63,7 @@ class TrainedModel:
     def open(cls, folder: Path, kinds: Collection[str] = ()) -> TrainedModel:
         """Open a trained model and compare its checksums.
 
-        Args:
-            folder: Its folder.
-            kinds: The accepted kinds of ``mcrs train``; none is any.
+        ``kinds`` are the accepted kinds of ``mcrs train``; none is any.
 
         Raises:
             ModelError: There is none, it is damaged, or it is of another kind.

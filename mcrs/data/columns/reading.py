@@ -48,10 +48,7 @@ def read_value(kind: Kind, value: object, label: str, column: str) -> Any:  # no
 def read_table(table: pa.Table, kinds: Mapping[str, Kind], name_row: Callable[[int], str]) -> pa.Table:
     """Read the columns of a table that have a kind; others stay as they are.
 
-    Args:
-        table: The table.
-        kinds: The kind of each column; columns that the table does not have are ignored.
-        name_row: Returns the name of a row for messages: the file and the position in it.
+    ``name_row`` returns the name of a row for messages: the file and the position in it.
 
     Raises:
         DataMistakesError: A column has a value of another kind.
@@ -146,10 +143,6 @@ def join_tables(tables: Sequence[pa.Table], kinds: Mapping[str, Kind]) -> pa.Tab
     """The rows of all tables.
 
     A column whose kind is a text or a list of texts holds lists if it holds lists in one of the tables.
-
-    Args:
-        tables: The tables; each has been read by the kinds of its columns.
-        kinds: The kinds of columns.
 
     Raises:
         ArrowException: A column has types that cannot be joined.

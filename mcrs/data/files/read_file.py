@@ -83,12 +83,7 @@ def read_file(path: Path) -> FileTable:
 def load_file(
     path: Path, columns: Sequence[str] | None = None, kinds: Mapping[str, Kind] = MappingProxyType({})
 ) -> pa.Table:
-    """Read a dataset that is one file.
-
-    Args:
-        path: The file.
-        columns: The needed columns, in order; missing ones are left out. None: all.
-        kinds: The kinds of columns; columns without a kind stay as they are stored.
+    """Read a dataset that is one file; ``columns`` and ``kinds`` are those of :func:`mcrs.data.load_split`.
 
     Raises:
         DataError: The file or a row cannot be read, or a column is a duplicate or of another kind.

@@ -19,12 +19,7 @@ def are_row_numbers(keys: Sequence[str]) -> bool:
 
 
 def repeated_key(text: str, keys: Sequence[str]) -> str | None:
-    """A key that the rows of a JSON text have more than once, of which a reader keeps only the last row.
-
-    Args:
-        text: The JSON of an object with a row for each key.
-        keys: The keys of its rows.
-    """
+    """A key that the rows of a JSON text have more than once, of which a reader keeps only the last row."""
     found: list[str] = []
     known = set(keys)
 
@@ -39,10 +34,6 @@ def repeated_key(text: str, keys: Sequence[str]) -> str | None:
 
 def refuse_columns(path: Path, columns: Iterable[str]) -> None:
     """Reject a file whose keys are not ids, but names of columns.
-
-    Args:
-        path: The file.
-        columns: The keys that are known names of columns.
 
     Raises:
         DataError: There is one.

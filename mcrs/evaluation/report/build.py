@@ -35,11 +35,8 @@ def build_report(
 ) -> str:
     """Write the report of one or several runs.
 
-    Args:
-        runs: The runs, of one ground truth.
-        scores: The scores of each.
-        comparison: The comparison with the first run; None for a single run.
-        n_sessions: How many sessions the report's session browser lists; None: all.
+    The comparison is None for a single run; ``n_sessions`` is that of
+    :func:`mcrs.evaluation.report.browser_data.browser_data`.
 
     Returns:
         A complete HTML page with style, script, charts and data.

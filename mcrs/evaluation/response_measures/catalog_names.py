@@ -99,9 +99,7 @@ class CatalogNames:
     def mentioned(self, text: str, own: Track | None) -> set[str]:
         """The names in a text, folded, without those of one track.
 
-        Args:
-            text: A response.
-            own: The track whose title, artists and album, and shorter names within them, do not count.
+        Title, artists and album of ``own``, and shorter names within them, do not count.
         """
         written, names = self.read(text)
         if not names:

@@ -80,8 +80,7 @@ class ChatTemplate:
     def encode(self, messages: Sequence[ChatMessage]) -> list[int]:
         """The token ids of a prompt that ends where the model's response begins.
 
-        Args:
-            messages: Any messages, a system message only at the start.
+        A system message may only be at the start.
 
         Raises:
             ModelError: The template rejects them.

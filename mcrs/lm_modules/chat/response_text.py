@@ -47,9 +47,7 @@ class ResponseText:
     def response(self, token_ids: Sequence[int], prompt: Sequence[int] = ()) -> str:
         """The response without reasoning, special tokens and surrounding white space.
 
-        Args:
-            token_ids: The response, its end token included or not.
-            prompt: The prompt; a template may begin reasoning at its end.
+        The response may have its end token; a template may begin reasoning at the end of the prompt.
         """
         return ThoughtParser(self.begun_thought(prompt)).read(self._pieces(token_ids)).response
 
@@ -65,9 +63,7 @@ class ResponseText:
     def feed(self, reader: ThoughtParser, token_ids: Sequence[int]) -> None:
         """Pass the last token of a response to a reader, which then knows whether it is in reasoning.
 
-        Args:
-            reader: Has read all tokens before.
-            token_ids: The response up to now, of at least one token.
+        The reader has read all tokens before; the response up to now has at least one token.
         """
         if (mark := self._marks.get(token_ids[-1])) is not None:
             reader.read([(mark, "")])

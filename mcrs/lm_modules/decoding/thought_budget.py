@@ -35,8 +35,7 @@ class ThoughtMeter:
     def n_allowed(self, response: Sequence[int]) -> int | None:
         """Number of a response's tokens within the budgets; None if more tokens are allowed.
 
-        Args:
-            response: All tokens so far, beginning with those of the last call.
+        ``response`` has all tokens so far, beginning with those of the last call.
         """
         while not self._is_spent():
             if self._n_read == len(response):

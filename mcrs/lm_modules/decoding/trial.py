@@ -88,11 +88,8 @@ def longest_padded(model: PreTrainedModel) -> int | None:
 def find_padding_obstacle(batches: PaddedBatches, n_context: int | None) -> str | None:
     """Why prompts cannot share a batch; None if they can.
 
-    Recurrent models may read padding, and models with a table of positions may count it.
-
-    Args:
-        batches: The batches of the model, which are not changed.
-        n_context: Maximum number of tokens of prompt and response. None: no limit.
+    Recurrent models may read padding, and models with a table of positions may count it. The batches are not changed.
+    ``n_context`` is the maximum number of tokens of prompt and response; None: no limit.
 
     Raises:
         ModelError: The model cannot continue a single prompt.

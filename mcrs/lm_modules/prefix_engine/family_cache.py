@@ -46,13 +46,7 @@ class FamilyCache:
     """
 
     def __init__(self, plan: PromptFamily, response_tokens: int, donor: FamilyCache | None) -> None:
-        """Open a family.
-
-        Args:
-            plan: The packed prompts.
-            response_tokens: Maximum number of response tokens.
-            donor: The family before it in the plan, from which the inherited keys and values are copied.
-        """
+        """Open a family, which copies inherited keys and values from the donor: the family before it in the plan."""
         self.plan = plan
         self.capacity = plan.capacity(response_tokens)
         self.length = plan.n_inherited

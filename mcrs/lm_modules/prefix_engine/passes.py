@@ -51,13 +51,7 @@ def encode(model: PreTrainedModel, families: Sequence[FamilyCache]) -> Iterator[
 
 
 def decode(model: PreTrainedModel, families: Sequence[FamilyCache], responses: Sequence[Sequence[int]]) -> PassResult:
-    """Run the model on the last token of every live response.
-
-    Args:
-        model: The model.
-        families: Families with live rows.
-        responses: The response of every prompt so far, the live ones not empty.
-    """
+    """Run the model on the last token of every live response; the responses of all prompts are given."""
     like = _empty(model)
     pieces: list[Piece] = []
     rows: list[int] = []

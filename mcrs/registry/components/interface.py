@@ -17,11 +17,8 @@ _NEAR = 0.8
 def check_interface(component: type, methods: Mapping[str, Sequence[str]], kind: str, expected: str) -> None:
     """Check that some methods of a class can be called.
 
-    Args:
-        component: The class.
-        methods: The names of the methods, each with the names of its arguments, in order.
-        kind: What the class is to be, with its article.
-        expected: What such a class is.
+    Each method comes with the names of its arguments, in order; ``kind``, with its article, and ``expected`` say in
+    messages what the class is to be.
 
     Raises:
         ConfigError: They cannot.

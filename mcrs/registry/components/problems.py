@@ -37,10 +37,8 @@ _LAST = re.compile(r"(?<='), (?='[^,]*$)")
 def describe_problems(error: ValidationError, hint: object, where: str = "") -> Iterator[str]:
     """One line for each thing that pydantic found wrong, with its dotted path.
 
-    Args:
-        error: What pydantic found.
-        hint: The type that was expected: the keys of the settings classes in it are known.
-        where: The dotted path of the whole value.
+    Of the expected type ``hint``, the keys of the settings classes in it are known; ``where`` is the dotted path of the
+    whole value.
     """
     located = [(*_locate(hint, problem["loc"]), problem) for problem in error.errors()]
     # Of a value with several possible types, pydantic has a problem for each; one in a part of the value says most.

@@ -62,10 +62,8 @@ def adapted_class(adapter: type, component: type, sources: Mapping[str, Source])
 def construct_released(component: type, sources: Mapping[str, Source], values: Mapping[str, Any]) -> Any:  # noqa: ANN401
     """Construct the class that an adapter wraps.
 
-    Args:
-        component: The class.
-        sources: As in :func:`adapted_class`.
-        values: The values of the run and the settings of the class, by name; values that it does not take are ignored.
+    ``sources`` are those of :func:`adapted_class`. Values of the run and settings that the class does not take are
+    ignored.
 
     Raises:
         MCRSError: A value cannot be read, such as a device that this machine does not have.

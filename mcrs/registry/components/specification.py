@@ -73,9 +73,7 @@ class ComponentSpec:
     def marked_values(self, kind: type[Marker], resources: Mapping[str, Any]) -> Iterator[tuple[Marker, Any]]:
         """The markers of a kind, each with its parameter's value; parameters without a value are left out.
 
-        Args:
-            kind: The class of the markers.
-            resources: The values of the run, as in :meth:`build`.
+        ``resources`` are the values of the run, as in :meth:`build`.
         """
         settings = {**self.presets, **self.given}
         for name, marker in self.markers(kind):

@@ -25,9 +25,7 @@ _BOUNDS = {
 def describe_kind(hint: Any, marks: Sequence[object] = ()) -> str:  # noqa: ANN401 - any type
     """A type in words, such as ``number from 0 to 1`` or ``list of strings``; None is not mentioned.
 
-    Args:
-        hint: The type.
-        marks: Constraints, as pydantic keeps them.
+    ``marks`` are constraints, as pydantic keeps them.
     """
     origin, arguments = get_origin(hint), get_args(hint)
     if nested := nested_registry(hint):

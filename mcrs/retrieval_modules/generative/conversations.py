@@ -67,10 +67,8 @@ def newest(items: Sequence[Item], most: int) -> list[Item]:
 def pack(sequences: Sequence[Sequence[Item]], n_dimensions: int, sizes: Sequence[int]) -> Sequences:
     """Put sequences into arrays; shorter ones are padded at their beginning, so that all end together.
 
-    Args:
-        sequences: The sequences.
-        n_dimensions: The length of a text's vector.
-        sizes: How many codes each level has. A code beyond them counts as the last one.
+    ``n_dimensions`` is the length of a text's vector, ``sizes`` how many codes each level has; a code beyond them
+    counts as the last one.
     """
     offsets, lasts = np.concatenate([[0], np.cumsum(sizes)[:-1]]), np.array(sizes) - 1
     lengths = [n_positions(items) for items in sequences]

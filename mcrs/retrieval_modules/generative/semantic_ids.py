@@ -40,12 +40,7 @@ class SemanticIds:
         return {track: codes for track, codes in zip(self.track_ids, self.codes, strict=True) if track in catalog}
 
     def extend(self, track_ids: Sequence[str], vectors: NDArray[np.float32]) -> SemanticIds:
-        """These ids, and those of tracks that came later, by the same centres.
-
-        Args:
-            track_ids: The new tracks, ``[M]``.
-            vectors: Their vectors, float32 ``[M, D]``.
-        """
+        """These ids, and those of later tracks ``[M]`` with vectors float32 ``[M, D]``, by the same centres."""
         codes = make_unique(quantise(vectors, self.codebooks), self.codes)
         return SemanticIds([*self.track_ids, *track_ids], np.concatenate([self.codes, codes]), self.codebooks)
 
