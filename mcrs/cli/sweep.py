@@ -46,9 +46,8 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.cli.used_settings import refuse_unused, used_by_sweep
     from mcrs.evaluation.folds import check_n_folds
     from mcrs.storage.outputs import Output
-    from mcrs.sweep.earlier_results import check_no_loss, digests_of
     from mcrs.sweep.plan import read_plan
-    from mcrs.sweep.results import out_of_fold_text, summarise, variants_table
+    from mcrs.sweep.results import check_no_loss, digests_of, out_of_fold_text, summarise, variants_table
     from mcrs.sweep.run_sweep import Sweep
 
     path = args.save_path / f"{tid}.{args.grid.stem}.json"

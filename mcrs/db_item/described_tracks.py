@@ -1,26 +1,43 @@
-"""The tracks of a catalogue as responses describe them."""
+"""The fields of tracks, and the tracks of a catalogue as responses describe them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyarrow as pa
 
-from mcrs.db_item.fields import DESCRIPTIVE_FIELDS
+from mcrs.data.columns import DAY, FIELD, ID, NUMBER, TEXTS, Kind
 from mcrs.types import Track
 
+#: The fields that responses may use; they are read if the catalogue has them, indexed or not.
+DESCRIPTIVE_FIELDS = ("track_name", "artist_name", "album_name", "tag_list", "release_date")
+_KINDS = {
+    "track_id": ID,
+    "track_name": TEXTS,
+    "artist_name": TEXTS,
+    "album_name": TEXTS,
+    "tag_list": TEXTS,
+    "release_date": DAY,
+    "popularity": NUMBER,
+    "duration": NUMBER,
+}
 # A session asks for its played tracks at each turn, and reading one takes longer than all that is done with it.
 _CACHE_SIZE = 1 << 14
 # So many rows are rather read again than looked up one by one.
 _MANY = 1000
 
 
+def field_kinds(fields: Iterable[str]) -> dict[str, Kind]:
+    """The kinds of the id, of some fields of a catalogue, and of the fields that responses may use."""
+    return {field: _KINDS.get(field, FIELD) for field in ("track_id", *fields, *DESCRIPTIVE_FIELDS)}
+
+
 class DescribedTracks:
     """Reads tracks from a table, and caches the latest.
 
     Args:
-        table: The column ``track_id``, and those of :data:`mcrs.db_item.fields.DESCRIPTIVE_FIELDS` that exist.
+        table: The column ``track_id``, and those of :data:`DESCRIPTIVE_FIELDS` that exist.
     """
 
     def __init__(self, table: pa.Table) -> None:

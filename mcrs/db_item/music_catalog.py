@@ -21,8 +21,7 @@ from mcrs.data.columns import DataMistakesError, read_table
 from mcrs.data.columns.arrow_layout import is_list, number_view
 from mcrs.data.load_dataset import local_file
 from mcrs.db_item.catalog_source import read_catalog
-from mcrs.db_item.described_tracks import DescribedTracks
-from mcrs.db_item.fields import field_kinds
+from mcrs.db_item.described_tracks import DescribedTracks, field_kinds
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.db_item.text import column_texts, describe, documents
 from mcrs.errors import ConfigError, DataError

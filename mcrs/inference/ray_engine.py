@@ -120,7 +120,7 @@ class RayEngine:
     def answer(
         self, turns: Sequence[Turn], ranked: Mapping[RequestKey, Sequence[str]], on_result: Callable[[Entry], None]
     ) -> bool:
-        """Answer turns; see :meth:`mcrs.inference.local_engine.LocalEngine.answer`.
+        """Answer turns; see :meth:`mcrs.inference.turn_worker.LocalEngine.answer`.
 
         Raises:
             ConfigError: There is no cluster at the address.

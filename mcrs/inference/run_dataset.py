@@ -14,7 +14,6 @@ from mcrs.checks.redaction import hide_secrets
 from mcrs.data.session_source import SessionSource, load_sessions
 from mcrs.errors import MCRSError, ModelError, OutputError
 from mcrs.inference.conditions import run_conditions, seen_in_training
-from mcrs.inference.local_engine import LocalEngine
 from mcrs.inference.manifest import Attempt, AttemptOutcome, Manifest, describe_sessions
 from mcrs.inference.prediction_file import assemble, holds_predictions, write_predictions
 from mcrs.inference.progress import Progress
@@ -29,7 +28,7 @@ from mcrs.inference.resume import (
     warn_of_other_code,
 )
 from mcrs.inference.signals import Interrupted
-from mcrs.inference.turn_worker import OnError, Stopwatch, WorkPlan
+from mcrs.inference.turn_worker import LocalEngine, OnError, Stopwatch, WorkPlan
 from mcrs.pipeline.data_check import warn_of_other_catalogue
 from mcrs.pipeline.wiring import load_catalog, load_users
 from mcrs.runtime.failed_requests import describe_turn

@@ -1,12 +1,13 @@
-"""Ranking tracks and writing responses; each result is recorded immediately."""
+"""Ranking tracks and writing responses in this process; each result is recorded immediately."""
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -15,10 +16,14 @@ from mcrs.errors import MCRSError, ModelError
 from mcrs.inference.conditions import turn_hash
 from mcrs.inference.halving import HalvingWorker
 from mcrs.inference.journal_entry import Entry, finish_entry
+from mcrs.pipeline.wiring import load_crs
 from mcrs.runtime.failed_requests import describe_turn
 from mcrs.types import Completion, Ranking, RequestKey, Turn
 
 if TYPE_CHECKING:
+    from mcrs.config import RunConfig
+    from mcrs.db_item import MusicCatalog
+    from mcrs.db_user import UserProfiles
     from mcrs.pipeline.crs import CRSBaseline
     from mcrs.pipeline.recommender import Recommender
 
@@ -198,3 +203,44 @@ def session_groups(turns: Sequence[Turn], group_size: int) -> Iterator[list[Turn
         group.append(turn)
     if group:
         yield group
+
+
+@dataclass
+class LocalEngine:
+    """Loads the pipeline into this process."""
+
+    config: RunConfig
+    catalog: MusicCatalog
+    users: UserProfiles
+    plan: WorkPlan
+    stopwatch: Stopwatch
+    findings: dict[str, str] = field(default_factory=dict)
+
+    def load(self) -> None:
+        """Load the pipeline.
+
+        Raises:
+            MCRSError: A component cannot be configured or loaded.
+        """
+        with self.stopwatch.measuring("loading"):
+            self._crs = load_crs(self.config, self.catalog, self.users)
+        # What is loaded stays until the end of the run: the garbage collector need not look through it again and again.
+        gc.freeze()
+
+    def answer(
+        self, turns: Sequence[Turn], ranked: Mapping[RequestKey, Sequence[str]], on_result: Callable[[Entry], None]
+    ) -> bool:
+        """Answer turns.
+
+        See :meth:`mcrs.inference.turn_worker.TurnWorker.answer`; ``on_result`` is called with each result immediately.
+
+        Returns:
+            Whether all turns were processed; False after an error if the plan says to stop.
+
+        Raises:
+            MCRSError: No turn can be answered.
+        """
+        try:
+            return TurnWorker(self._crs, self.plan, on_result, self.stopwatch).answer(turns, ranked)
+        finally:
+            self.findings = dict(self._crs.lm.findings)

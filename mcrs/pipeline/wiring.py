@@ -18,7 +18,7 @@ from mcrs.config.layers import naming_origins
 from mcrs.data.unknown_split import splits_of
 from mcrs.db_item import MusicCatalog
 from mcrs.db_item.catalog_source import read_catalog
-from mcrs.db_item.fields import field_kinds
+from mcrs.db_item.described_tracks import field_kinds
 from mcrs.db_user import UserProfiles
 from mcrs.errors import ConfigError
 from mcrs.registry.components import call

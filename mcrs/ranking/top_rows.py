@@ -1,16 +1,15 @@
-"""Exact top-k selection; ties are broken by row."""
+"""Exact top-k selection, also of sums of gains; ties are broken by row."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from mcrs.types import Ranking
+from mcrs.types import Ranking
 
 # Maximum number of scores in a group; the maximum of each group (its peak) is compared first.
 _GROUP = 64
@@ -102,3 +101,26 @@ def fill_up(
         rows=np.concatenate([ranking.rows, others]),
         scores=np.concatenate([ranking.scores, np.full(len(others), score, np.float32)]),
     )
+
+
+def rank_sums(
+    contributions: Iterable[tuple[NDArray[np.integer[Any]], NDArray[np.floating[Any]]]], topk: int
+) -> Ranking:
+    """Rank tracks by the sum of their gains, the earlier row first among equal sums.
+
+    Args:
+        contributions: Catalogue rows, and what each of them gains; any number of times.
+        topk: How many tracks are wanted.
+
+    Returns:
+        At most ``topk`` of the rows that gain something.
+    """
+    found = list(contributions)
+    if not found:
+        return Ranking.of((), ())
+    # Rows in ascending order, so that ties are broken by row.
+    rows, positions = np.unique(np.concatenate([rows for rows, _ in found]), return_inverse=True)
+    # Ties are decided in float32, the type of a ranking's scores.
+    scores = np.bincount(positions, np.concatenate([contribution for _, contribution in found])).astype(np.float32)
+    best = top_rows(scores, topk)
+    return Ranking(rows[best].astype(np.int32), scores[best])

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from mcrs.config.blocks import Weight
 from mcrs.db_item import MusicCatalog
-from mcrs.ranking.sums import rank_sums
+from mcrs.ranking.top_rows import rank_sums
 from mcrs.registry.components import Renamed
 from mcrs.retrieval_modules.artists_and_albums import album_index, artists_and_albums, title_index
 from mcrs.retrieval_modules.base import Retriever

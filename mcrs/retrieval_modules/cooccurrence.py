@@ -10,7 +10,7 @@ from pydantic import Field
 
 from mcrs.data.named_files import FOLDER
 from mcrs.db_item import MusicCatalog
-from mcrs.ranking.sums import rank_sums
+from mcrs.ranking.top_rows import rank_sums
 from mcrs.registry.components import Trained
 from mcrs.retrieval_modules.trained import TrainedRetriever
 from mcrs.types import Ranking, Turn

@@ -11,7 +11,7 @@ from pydantic import Field
 from mcrs.config.blocks import Weight
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError
-from mcrs.ranking.sums import rank_sums
+from mcrs.ranking.top_rows import rank_sums
 from mcrs.ranking.validation import valid_rankings
 from mcrs.registry import RETRIEVERS
 from mcrs.registry.components import Nested, Renamed

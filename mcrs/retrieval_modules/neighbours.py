@@ -11,7 +11,7 @@ from pydantic import Field
 from mcrs.config.blocks import Weight
 from mcrs.data.named_files import FOLDER
 from mcrs.db_item import MusicCatalog
-from mcrs.ranking.sums import rank_sums
+from mcrs.ranking.top_rows import rank_sums
 from mcrs.registry.components import Trained
 from mcrs.retrieval_modules.best_rows import best_rows
 from mcrs.retrieval_modules.postings import Postings, Query

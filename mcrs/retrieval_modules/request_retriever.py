@@ -1,4 +1,4 @@
-"""Retrieval by what the user asks for, as the whole conversation is understood."""
+"""Retrieval by what the user asks for, as the whole conversation is understood, and by similarity of tags."""
 
 from collections.abc import Iterable, Sequence
 from typing import Annotated
@@ -9,21 +9,67 @@ from pydantic import Field
 
 from mcrs.config.blocks import Weight
 from mcrs.db_item import MusicCatalog
+from mcrs.db_item.catalog_cache import once_per_catalog
 from mcrs.ranking.top_rows import top_rows
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.constraint_index import rarity
 from mcrs.retrieval_modules.diverse_order import diverse_order
-from mcrs.retrieval_modules.likeness import tag_likeness
 from mcrs.retrieval_modules.request_tracks import request_tracks
+from mcrs.text.eras import named_eras
 from mcrs.text.request import Constraint, Request, understand
+from mcrs.text.request.tag_table import concept_of
+from mcrs.text.request.tag_vocabulary import tag_vocabulary
+from mcrs.text.request.tokens import words_of
 from mcrs.types import Ranking, Turn
 
+_IMPORTANCE = {"genre": 2.0, "place": 0.3, "use": 0.5}
 # If the user asks for artists like another one, the tracks of that artist count half, and less than the nearest other.
 _OWN_SHARE, _BEHIND = 0.5, 0.9
 # Of tracks that are heavier than an artist, those similar to the artist come first.
 _SHARE_OF_A_POINT = 0.25
 # A rare tag breaks ties between tracks that meet equally many constraints.
 _MAX_RARITY = 10.0
+
+
+class TagLikeness:
+    """Cosines between the tags of tracks, each weighed by its rarity and its section. :func:`tag_likeness` makes it."""
+
+    def __init__(self, catalog: MusicCatalog) -> None:
+        self._tags = tag_vocabulary(catalog)
+        self._n_tracks = len(catalog)
+        self._weights = rarity(self._tags.counts, len(catalog)) * list(map(_importance, self._tags.tags))
+        squares = np.bincount(self._tags.row_of, self._weights[self._tags.tag_of] ** 2, minlength=len(catalog))
+        self._norms = np.sqrt(np.maximum(squares, np.finfo(np.float64).tiny))
+        order = np.argsort(self._tags.row_of, kind="stable")
+        self._tag_of = self._tags.tag_of[order]
+        self._starts = np.concatenate([[0], np.cumsum(np.bincount(self._tags.row_of, minlength=len(catalog)))])
+
+    def similarity_to(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        """How similar each track is to the mean of some tracks, ``[N]``, from 0 to 1."""
+        scores = np.zeros(self._n_tracks, np.float64)
+        profile = np.zeros(len(self._weights), np.float64)
+        for row in rows:
+            own = self._tag_of[self._starts[row] : self._starts[row + 1]]
+            profile[own] += self._weights[own] / self._norms[row]
+        length = np.linalg.norm(profile)
+        if length:
+            for tag in np.flatnonzero(profile):
+                scores[self._tags.rows_of(int(tag))] += profile[tag] / length * self._weights[tag]
+        return scores / self._norms
+
+
+def _importance(tag: str) -> float:
+    """How much a tag says about similarity: a genre most, a geographic place little, a time nothing."""
+    if next(named_eras([tag]), None) is not None:
+        return 0.0
+    concept = concept_of(words) if (words := words_of(tag)) else None
+    return _IMPORTANCE.get(concept.section, 1.0) if concept is not None else 1.0
+
+
+@once_per_catalog
+def tag_likeness(catalog: MusicCatalog) -> TagLikeness:
+    """The similarity of a catalogue's tracks by tags."""
+    return TagLikeness(catalog)
 
 
 class RequestRetriever(Retriever):

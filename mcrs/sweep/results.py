@@ -1,9 +1,11 @@
-"""The results of a sweep: every variant with its interval, and the cross-validated score of choosing the best."""
+"""The results of a sweep as figures and tables; they replace earlier ones only if they contain these."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,15 +13,20 @@ from numpy.typing import NDArray
 
 from mcrs.checks.finite_json import nan_to_none
 from mcrs.checks.redaction import hide_secrets
+from mcrs.errors import OutputError
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.evaluation.score_tables import difference_text, format_number, format_table, interval_text
 from mcrs.evaluation.session_sums import SessionSums
 from mcrs.evaluation.significance import Interval, bootstrap_intervals
+from mcrs.storage.artifacts import artifact_key
 
 if TYPE_CHECKING:
     from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.sweep.plan import Variant
     from mcrs.sweep.run_sweep import VariantOutcome
+
+#: Conditions that an update of the program changes. Results of the same sweep may be replaced after one.
+_OF_THE_PROGRAM = ("code", "packages")
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,7 @@ def summarise(
         tid: The configuration that the variants change.
         variants: The variants.
         outcomes: Their outcomes by name.
-        digests: By name, as :func:`mcrs.sweep.earlier_results.digests_of` returns them.
+        digests: By name, as :func:`mcrs.sweep.results.digests_of` returns them.
         truth: The labelled turns.
         n_folds: How many folds the cross-validated score has; None: it is not computed.
 
@@ -201,3 +208,46 @@ def out_of_fold_text(chosen: OutOfFold, n_variants: int) -> str:
     counts = {name: chosen.chosen.count(name) for name in dict.fromkeys(chosen.chosen)}
     n_folds = len(chosen.chosen)
     return "\n".join([*lines, *(f"chosen in {count} of {n_folds} folds: {name}" for name, count in counts.items())])
+
+
+def digests_of(conditions: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """A hash of the settings and the data of each variant, by its name, from the conditions of a sweep."""
+    return {
+        name: artifact_key({key: value for key, value in decided.items() if key not in _OF_THE_PROGRAM})
+        for name, decided in conditions.items()
+    }
+
+
+def check_no_loss(path: Path, digests: Mapping[str, str], n_folds: int | None) -> None:
+    """Reject a sweep whose results would replace figures that they do not contain.
+
+    Args:
+        path: The file of results, which this program wrote, or which does not exist.
+        digests: The variants of the sweep, as :func:`digests_of` returns them.
+        n_folds: The number of its folds; None if no variant is chosen by cross-validation.
+
+    Raises:
+        OutputError: The file has a variant that the sweep does not have, or that has other settings or data there; or
+            it has a cross-validated score with another number of folds.
+    """
+    if not path.exists():
+        return
+    earlier = json.loads(path.read_text(encoding="utf-8"))
+    for variant in earlier["variants"]:
+        name = variant["name"]
+        if name not in digests:
+            raise _loss(path, f"its variant {name!r} is not in this grid")
+        if "digest" not in variant:
+            raise _loss(path, "an earlier version of mcrs wrote it")
+        if variant["digest"] != digests[name]:
+            raise _loss(path, f"its variant {name!r} has other settings or data")
+    chosen = earlier["out_of_fold"]
+    if chosen is not None and len(chosen["chosen"]) != n_folds:
+        raise _loss(path, f"it has a cross-validated score of {len(chosen['chosen'])} folds")
+
+
+def _loss(path: Path, reason: str) -> OutputError:
+    return OutputError(
+        f"{path} has the results of another sweep ({reason}); rename the grid, choose another --save_path, or replace "
+        f"the results by --overwrite"
+    )

@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from mcrs.checks.plain_values import plural
 from mcrs.config import GenerationSettings, RunConfig
 from mcrs.data.session_source import load_sessions, session_source
-from mcrs.db_item.fields import DESCRIPTIVE_FIELDS
+from mcrs.db_item.described_tracks import DESCRIPTIVE_FIELDS
 from mcrs.errors import MCRSError, PartlyFailedError
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.ranking_measures import ndcg

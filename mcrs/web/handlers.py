@@ -15,8 +15,7 @@ from mcrs.web.answering import answer, readable
 from mcrs.web.cards import conversation_html, exchange_html, note_html
 from mcrs.web.choices import AS_CONFIGURED, choose, describe, profile_choices
 from mcrs.web.pipelines import Choice, LoadedPipeline, Pipelines
-from mcrs.web.saved_session import session_line
-from mcrs.web.visit import Exchange, Visit  # noqa: TC001 - gradio reads the types of handlers
+from mcrs.web.visit import Exchange, Visit, session_line
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mcrs.cli.check_data import data_report
 from mcrs.db_item import MusicCatalog
 from mcrs.db_item.catalog_source import read_catalog
-from mcrs.db_item.fields import field_kinds
+from mcrs.db_item.described_tracks import field_kinds
 from mcrs.errors import MCRSError
 from mcrs.pipeline.data_check import describe_catalog
 

@@ -13,7 +13,7 @@ import pytest
 
 from mcrs.db_item import MusicCatalog, MusicCatalogDB
 from mcrs.db_item.catalog_source import read_catalog
-from mcrs.db_item.fields import field_kinds
+from mcrs.db_item.described_tracks import field_kinds
 from mcrs.errors import ConfigError, DataError
 from tests.tiny_data import write_rows
 

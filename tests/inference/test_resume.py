@@ -188,7 +188,7 @@ def test_manifest_is_not_written_before_the_model_is_loaded(
         raise ModelError("no such model")
 
     with monkeypatch.context() as broken:
-        broken.setattr("mcrs.inference.local_engine.load_crs", fail)
+        broken.setattr("mcrs.inference.turn_worker.load_crs", fail)
         with pytest.raises(ModelError, match="no such model"):
             start_run().execute()
 

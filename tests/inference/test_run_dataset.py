@@ -67,7 +67,7 @@ def test_run_finished_before_computes_nothing_and_loads_no_model(
 ) -> None:
     start_run().execute()
     before = paths.output.stat().st_mtime_ns, paths.manifest.read_bytes()
-    monkeypatch.setattr("mcrs.inference.local_engine.load_crs", lambda *_: pytest.fail("the model was loaded"))
+    monkeypatch.setattr("mcrs.inference.turn_worker.load_crs", lambda *_: pytest.fail("the model was loaded"))
 
     summary = start_run().execute()
 
@@ -269,7 +269,7 @@ def test_run_whose_model_cannot_be_loaded_says_so_and_can_be_resumed(
         raise ModelError("no such model")
 
     with monkeypatch.context() as broken:
-        broken.setattr("mcrs.inference.local_engine.load_crs", fail)
+        broken.setattr("mcrs.inference.turn_worker.load_crs", fail)
         with pytest.raises(ModelError, match="no such model"):
             start_run().execute()
     assert list(paths.save_dir.glob("*")) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mcrs.ranking.sums import rank_sums
+from mcrs.ranking.top_rows import rank_sums
 
 
 def test_gains_are_added_and_ties_fall_by_row() -> None:

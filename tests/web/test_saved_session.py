@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from mcrs.cli import main
 from mcrs.data.conversation import parse_session
 from mcrs.web.answering import answer
-from mcrs.web.saved_session import session_line, session_row
-from mcrs.web.visit import Exchange, Visit
+from mcrs.web.visit import Exchange, Visit, session_line, session_row
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,7 +1,14 @@
 """Components from a configuration: YAML keys are checked against the constructor that they fill."""
 
 from mcrs.registry.components.checking import as_json, parse_value
-from mcrs.registry.components.interface import check_interface, nearest_method, takes
+from mcrs.registry.components.interface import (
+    Source,
+    adapted_class,
+    check_interface,
+    construct_released,
+    nearest_method,
+    takes,
+)
 from mcrs.registry.components.markers import (
     ByContent,
     FromRun,
@@ -24,7 +31,6 @@ from mcrs.registry.components.parameters import (
     without_neutral,
 )
 from mcrs.registry.components.problems import describe_problems, key_in_block
-from mcrs.registry.components.released import Source, adapted_class, construct_released
 from mcrs.registry.components.specification import ComponentSpec, call, specify
 from mcrs.registry.components.type_names import describe_kind, describe_meaning
 

@@ -1,13 +1,16 @@
-"""Whether a class has the interface of a component, checked before the first call."""
+"""Whether a class has the interface of a component, or that of a class of the released baseline, which is adapted."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_origin
 
 from mcrs.errors import ConfigError
+from mcrs.registry.components.parameters import signature_of
 from mcrs.registry.definitions import is_async
 
 #: Minimum similarity of two names of which one is taken for a misspelling of the other.
@@ -69,3 +72,81 @@ def nearest_method(component: type, names: Iterable[str]) -> str:
 def _likeness(name: str, other: str) -> float:
     likeness = SequenceMatcher(None, name, other).ratio()
     return likeness if likeness >= _NEAR else 0.0
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the value of a released parameter comes from.
+
+    Attributes:
+        name: The name of the value in a run.
+        hint: Its type there, with its markers.
+        read: Converts it to the parameter's argument; None passes the value in the released form.
+    """
+
+    name: str
+    hint: Any
+    read: Callable[[Any], Any] | None = None
+
+
+def adapted_class(adapter: type, component: type, sources: Mapping[str, Source]) -> type:
+    """A subclass of an adapter for one class, with the name of that class and its parameters as settings.
+
+    Args:
+        adapter: The adapter; it is constructed with its own parameters and, as ``**settings``, those of the class,
+            which is ``self.component``.
+        component: The class.
+        sources: Where the values of released parameters come from, by the parameters' names.
+    """
+    taken = dict(signature_of(adapter))
+    for name, (parameter, hint) in signature_of(component).items():
+        if source := sources.get(name):
+            # A class may put a marker on its parameter, for example that it names weights.
+            kind = Annotated[(source.hint, *get_args(hint)[1:])] if get_origin(hint) is Annotated else source.hint
+            taken.setdefault(source.name, (parameter.replace(default=parameter.empty), kind))
+        else:
+            taken.setdefault(name, (parameter, hint))
+    signature = inspect.Signature(
+        [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=parameter.default, annotation=hint)
+            for name, (parameter, hint) in taken.items()
+        ]
+    )
+    members = {
+        "__doc__": component.__doc__,
+        "__module__": component.__module__,
+        "__signature__": signature,
+        "component": component,
+    }
+    adapted: type = type(adapter)(component.__name__, (adapter,), members)
+    return adapted
+
+
+def construct_released(component: type, sources: Mapping[str, Source], values: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """Construct the class that an adapter wraps.
+
+    ``sources`` are those of :func:`adapted_class`. Values of the run and settings that the class does not take are
+    ignored.
+
+    Raises:
+        MCRSError: A value cannot be read, such as a device that this machine does not have.
+    """
+    signature = signature_of(component)
+    arguments = {}
+    for name, (_, hint) in signature.items():
+        if source := sources.get(name):
+            value = values[source.name]
+            arguments[name] = source.read(value) if source.read else _in_form_of(value, hint, signature)
+        elif name in values:
+            arguments[name] = _in_form_of(values[name], hint, signature)
+    return component(**arguments)
+
+
+def _in_form_of(value: Any, hint: object, signature: Container[str]) -> Any:  # noqa: ANN401 - any argument
+    """A value of the run in the form that the released code passes, unless the class declares another type."""
+    if "catalog" in signature:
+        return value  # a class that takes a catalogue is written for our values
+    declared = {get_origin(each) or each for each in (hint, *get_args(hint))}
+    if isinstance(value, Path) and Path not in declared:
+        return str(value)
+    return list(value) if isinstance(value, tuple) and tuple not in declared else value

@@ -156,3 +156,7 @@ def _plain(text: str, *, has_default: bool = False) -> str:
     none = "null:" if has_default else "Unset:"
     text = re.sub(r"\bNone:", none, ROLE.sub(r"`\1`", text)).replace("``", "`")
     return " ".join(text.split())
+
+
+if __name__ == "__main__":
+    print(reference())  # noqa: T201 - printing is what the module is run for
