@@ -113,11 +113,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _checked_name(args: argparse.Namespace) -> str:
-    """The name of a variant.
-
-    Raises:
-        ConfigError: It is not a plain name, or --tid names the run, too.
-    """
+    """The name of a variant, if it is a plain name that --tid does not name, too."""
     from mcrs.config import check_tid
 
     if args.config and not isinstance(args.tid, DefaultTid):

@@ -157,11 +157,7 @@ def config_source(args: argparse.Namespace) -> tuple[str, Path]:
 
 
 def _not_a_run(args: argparse.Namespace, tid: str) -> str:
-    """The name of a configuration.
-
-    Raises:
-        ConfigError: Only a run has this name.
-    """
+    """The name of a configuration, if it is not one that only a run has."""
     from mcrs.config import config_files
 
     # --save_path of a command that makes no predictions is another folder.

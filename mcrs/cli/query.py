@@ -116,11 +116,7 @@ def _answer_as_json(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _query(args: argparse.Namespace) -> str | None:
-    """The message to answer; None opens a chat.
-
-    Raises:
-        ConfigError: The message is empty.
-    """
+    """The message to answer, if it has text; None opens a chat."""
     query: str | None = args.user_query
     if query is None and not is_terminal(sys.stdin):
         query = DEFAULT_QUERY

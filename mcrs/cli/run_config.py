@@ -59,12 +59,7 @@ def read_run_config(args: argparse.Namespace, run: RunFile) -> RunSource:
 
 
 def _found_config(run: RunFile) -> Path:
-    """The configuration that has a run's name.
-
-    Raises:
-        ConfigError: There is none.
-        DataError: There are no predictions either, which is the more likely mistake.
-    """
+    """The configuration that has a run's name; without one, the error looks for predictions, the likelier mistake."""
     from mcrs.config import config_files
     from mcrs.evaluation.prediction_matching import no_predictions
 

@@ -81,11 +81,7 @@ def measure(function: Own) -> Own:
 
 
 def _callable_of(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function that measures an answer: a class is constructed.
-
-    Raises:
-        ConfigError: The class cannot be constructed without arguments, or what measures does not take one argument.
-    """
+    """The function of one argument that measures an answer; a class is constructed without arguments."""
     called = function
     try:
         if isinstance(function, type):

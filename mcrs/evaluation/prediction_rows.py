@@ -21,11 +21,7 @@ _KINDS = {key: kind for key, (kind, _) in _TYPES.items()}
 
 
 def _refuse_decimal_ids(row: Mapping[str, object]) -> None:
-    """Reject a row whose ids are numbers with a decimal point: no dataset has such ids, so all of them would be wrong.
-
-    Raises:
-        DataError: An id is a float; the first one is named.
-    """
+    """Reject a row with an id that has a decimal point: no dataset has such ids, so all of them would be wrong."""
     listed = row.get("predicted_track_ids")
     ids = {"session_id": row.get("session_id"), "user_id": row.get("user_id")}
     if isinstance(listed, list):

@@ -107,11 +107,7 @@ def worker_sizes(ray: Any, options: ClusterOptions, n_tasks: int, *, uses_gpu: b
 
 
 def _check_answer(address: str) -> None:
-    """Check that the cluster answers, because Ray would wait for minutes.
-
-    Raises:
-        ConfigError: Nobody answers at ``HOST:PORT``.
-    """
+    """Check that somebody answers at ``HOST:PORT``, because Ray would wait for minutes."""
     host, _, port = address.rpartition(":")
     if not host or not port.isdecimal() or "/" in host:
         return

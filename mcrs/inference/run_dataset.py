@@ -233,11 +233,7 @@ class InferenceRun:
         return summary
 
     def _conclude(self) -> RunSummary:
-        """Write the predictions of a run whose turns are all finished.
-
-        Raises:
-            ModelError: They would replace earlier ones, and no turn has a response.
-        """
+        """Write the predictions of finished turns, unless they would replace others and none has a response."""
         output, errors = self.record.paths.output, self.record.errors(self.turns)
         if errors and len(errors) == len(self.turns) and (self.record.replaces or output.exists()):
             kept = "and its journal are unchanged" if self.record.replaces else "is unchanged"

@@ -202,11 +202,7 @@ def _message(body: object) -> str:
 
 
 def _place(purpose: str, url: str | None, where: str) -> dict[str, Any]:
-    """A URL in the form that the client needs, because it would append the path of a request after the query.
-
-    Raises:
-        ConfigError: It is not a URL.
-    """
+    """A URL in the form that the client needs, because it would append the path of a request after the query."""
     if url is None:
         return {}
     try:

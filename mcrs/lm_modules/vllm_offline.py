@@ -140,11 +140,7 @@ class VLLMOffline(TokenPipelineLM):
 
 
 def _check_device(name: str) -> None:
-    """Reject a device that vLLM cannot use here.
-
-    Raises:
-        DeviceError: There is no CUDA GPU, or the setting names another device or one of several GPUs.
-    """
+    """Reject a device that is no CUDA GPU here, or one of several GPUs."""
     if name not in ("cuda", "auto"):
         raise DeviceError(
             f"device {name!r}: the language model backend 'vllm' runs on device: cuda, on the GPUs that "

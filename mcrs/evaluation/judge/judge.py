@@ -139,11 +139,7 @@ def _identity(record: JudgeRecord) -> tuple[str, ...]:
 
 
 def _read(path: Path) -> tuple[list[JudgeRecord], int]:
-    """The records of a journal, and the length in bytes of its whole lines.
-
-    Raises:
-        OutputError: The file is not a journal of the judge, or cannot be read.
-    """
+    """The records of the judge's journal, and the length in bytes of its whole lines."""
     records: list[JudgeRecord] = []
     lines = list(read_lines(path))
     whole = [line for line in lines if line.endswith(b"\n")]
