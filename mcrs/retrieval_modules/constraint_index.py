@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mcrs.db_item.catalog_cache import keep
 from mcrs.libraries.scipy_internals import Lines
-from mcrs.retrieval_modules.postings import Postings
+from mcrs.retrieval_modules.postings import Postings, numbers_within
 from mcrs.storage.array_files import load_array, save_array
 from mcrs.text.clause_tags import MAX_TAG_WORDS, is_informative
 from mcrs.text.eras import named_eras, year_of
@@ -124,8 +124,7 @@ def _index_tags(
     # Each tag of a track gives one posting for each of its phrases.
     repeats = n_phrases[tag_of]
     entry = np.repeat(np.arange(len(tag_of)), repeats)
-    nth = np.arange(len(entry)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-    entries = (np.cumsum(n_phrases) - n_phrases)[tag_of[entry]] + nth
+    entries = (np.cumsum(n_phrases) - n_phrases)[tag_of[entry]] + numbers_within(repeats)
     tokens, rows, credits = phrases[entries], row_of[entry], credits[entries]
     # If several tags of a track have a phrase, the highest weight counts once.
     order = np.lexsort((-credits, rows, tokens))

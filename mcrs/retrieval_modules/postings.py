@@ -38,6 +38,11 @@ class Query(NamedTuple):
         return cls(np.array(tokens, np.intp), each)
 
 
+def numbers_within(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number the members of adjacent groups of some sizes, each group from 0: ``[2, 3]`` gives 0, 1, 0, 1, 2."""
+    return np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+
+
 @dataclass(frozen=True, eq=False)
 class Postings:
     """For each token, the rows that contain it, and what it adds to their scores.

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from mcrs.retrieval_modules.postings import numbers_within
 from mcrs.types import Ranking
 
 
@@ -100,7 +101,7 @@ def search_beams(tree: IdTree, scorer: CodeScorer, left_out: Sequence[NDArray[np
         starts = tree.first_child[level][nodes]
         counts = tree.first_child[level][nodes + 1] - starts
         parents = np.repeat(np.arange(len(nodes)), counts)
-        children = np.arange(len(parents)) - np.repeat(np.cumsum(counts) - counts, counts) + starts[parents]
+        children = starts[parents] + numbers_within(counts)
         open_to = tree.n_leaves[level][children] > _count_out(
             tree, level, turns_out, leaves_out, turns[parents], children
         )
@@ -111,7 +112,7 @@ def search_beams(tree: IdTree, scorer: CodeScorer, left_out: Sequence[NDArray[np
         scores = (scores[parents] + found - _log_sums(found, parents)).astype(np.float32).astype(np.float64)
         is_last = level == tree.n_levels - 1
         order = np.lexsort((tree.rows[children] if is_last else children, -scores, turns[parents]))
-        best = order[_places(turns[parents][order], n_turns) < width]
+        best = order[numbers_within(np.bincount(turns[parents], minlength=n_turns)) < width]
         beams, nodes, scores, codes = parents[best], children[best], scores[best], codes[best]
         turns = turns[parents[best]]
     ends = np.cumsum(np.bincount(turns, minlength=n_turns))
@@ -148,9 +149,3 @@ def _log_sums(values: NDArray[np.float64], groups: NDArray[np.int64]) -> NDArray
     highest = np.repeat(np.maximum.reduceat(values, starts), sizes)
     sums = np.repeat(np.log(np.add.reduceat(np.exp(values - highest), starts)), sizes)
     return np.asarray(highest + sums, np.float64)
-
-
-def _places(turns: NDArray[np.int64], n_turns: int) -> NDArray[np.int64]:
-    """The index of each within its turn, from 0; turns are ascending."""
-    counts = np.bincount(turns, minlength=n_turns)
-    return np.arange(len(turns)) - np.repeat(np.cumsum(counts) - counts, counts)

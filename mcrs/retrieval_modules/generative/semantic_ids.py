@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mcrs.embeddings.residual_kmeans import quantise
+from mcrs.retrieval_modules.postings import numbers_within
 
 if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
@@ -67,10 +68,8 @@ def make_unique(codes: NDArray[np.int32], taken: NDArray[np.int32] | None = None
 
 def _places(group: NDArray[np.intp]) -> NDArray[np.int64]:
     """The index of each row within its group, from 0."""
-    order = np.argsort(group, kind="stable")
-    counts = np.bincount(group)
     positions = np.empty(len(group), np.int64)
-    positions[order] = np.arange(len(group)) - np.repeat(np.cumsum(counts) - counts, counts)
+    positions[np.argsort(group, kind="stable")] = numbers_within(np.bincount(group))
     return positions
 
 
