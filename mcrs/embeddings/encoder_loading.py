@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from mcrs.checks.plain_values import one_line
 from mcrs.errors import ConfigError, ModelError
 from mcrs.runtime.quiet import quiet_transformers
-from mcrs.weights import OWN_CODE, require_vocabulary
+from mcrs.weights import OWN_CODE, find_damaged_json, require_vocabulary
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder, SentenceTransformer
@@ -106,7 +106,11 @@ def _load_whole(load: Callable[[], Model], folder: Path, kind: str, name: str) -
         SafetensorError,
     ) as error:
         reason = OWN_CODE if "trust_remote_code" in str(error) else one_line(error) or type(error).__name__
-        if absent := [module["path"] for module in _modules(folder) if not (folder / module["path"]).is_dir()]:
+        # A module that only normalises has no files.
+        needed = [module["path"] for module in _modules(folder) if not module["type"].endswith("Normalize")]
+        if damage := find_damaged_json(folder):
+            reason = damage
+        elif absent := [path for path in needed if not (folder / path).is_dir()]:
             reason = f"{MODULES} names {', '.join(absent)}, which the folder lacks; copy or download the model again"
         raise ModelError(f"cannot load the {kind} {name!r}: {reason}") from error
     for tokenizer in _tokenizers(model):

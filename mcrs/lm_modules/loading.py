@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import ModelError
 from mcrs.runtime.quiet import quiet_transformers
-from mcrs.weights import OWN_CODE, locate_language_model, require_vocabulary
+from mcrs.weights import OWN_CODE, find_damaged_json, locate_language_model, require_vocabulary
 
 if TYPE_CHECKING:
     from transformers import GenerationConfig, PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
@@ -57,7 +57,7 @@ def load_causal_lm(
     except ModelError:
         raise
     except Exception as error:  # for a folder that is not a model, transformers raises errors of many kinds
-        raise ModelError(f"cannot load the language model {name!r}: {_first_line(error)}") from error
+        raise ModelError(f"cannot load the language model {name!r}: {_reason(error, folder)}") from error
     if missing:
         quantized = getattr(model.config, "quantization_config", None)
         advice = (
@@ -89,7 +89,7 @@ def load_tokenizer_and_configs(
     except ModelError:
         raise
     except Exception as error:  # for a folder that is not a model, transformers raises errors of many kinds
-        raise ModelError(f"cannot load the language model {name!r}: {_first_line(error)}") from error
+        raise ModelError(f"cannot load the language model {name!r}: {_reason(error, folder)}") from error
     return tokenizer, config, rules
 
 
@@ -183,7 +183,9 @@ def position_limit(config: PretrainedConfig, max_context: int | None = None) -> 
     return max_context if rotary else context_limit(config, max_context)
 
 
-def _first_line(error: Exception) -> str:
+def _reason(error: Exception, folder: Path) -> str:
+    if damage := find_damaged_json(folder):
+        return damage
     text = str(error)
     if "trust_remote_code" in text:
         return OWN_CODE

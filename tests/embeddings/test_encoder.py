@@ -246,6 +246,32 @@ def test_a_missing_folder_of_a_module_is_named(name: str, bert_dir: Path, tmp_pa
         make(folder, tmp_path, pooling=None).load()
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("tokenizer_config.json", "[1]", "does not hold a JSON object"),
+        ("1_Pooling/config.json", "", "is not a JSON file that can be read"),
+        ("modules.json", '[{"idx": 0}]', "does not hold a list of modules, each with path and type"),
+    ],
+)
+def test_a_damaged_json_file_is_named(name: str, content: str, what: str, bert_dir: Path, tmp_path: Path) -> None:
+    folder = _sentence_model(tmp_path / "model", bert_dir)
+    (folder / name).write_text(content, encoding="utf-8")
+    with pytest.raises(ModelError, match=f": {name} {what}; copy or download the model again"):
+        make(folder, tmp_path, pooling=None).load()
+
+
+def test_a_module_without_files_is_not_missed(bert_dir: Path, tmp_path: Path) -> None:
+    folder = _sentence_model(tmp_path / "model", bert_dir)
+    modules = json.loads((folder / "modules.json").read_bytes())
+    normalize = {"idx": 3, "name": "3", "path": "3_Normalize", "type": "sentence_transformers.models.Normalize"}
+    (folder / "modules.json").write_text(json.dumps([*modules, normalize]), encoding="utf-8")
+    (folder / "model.safetensors").write_bytes(b"")
+    with pytest.raises(ModelError, match="cannot load the encoder") as caught:
+        make(folder, tmp_path, pooling=None).load()
+    assert "Normalize" not in str(caught.value)
+
+
 def test_an_encoder_whose_tokenizer_is_missing_is_refused(bert_dir: Path, tmp_path: Path) -> None:
     # transformers makes an empty tokenizer, which reads every text as unknown.
     folder = shutil.copytree(bert_dir, tmp_path / "model")

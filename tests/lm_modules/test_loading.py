@@ -73,9 +73,12 @@ def test_a_torn_weights_file_is_refused(n_bytes: int, load_lm: LoadModel, folder
     assert message.endswith("; copy or download the model again")
 
 
-def test_a_generation_config_that_is_no_json_is_refused(load_lm: LoadModel, folder: Path) -> None:
-    (folder / "generation_config.json").write_text('{"do_sample": tr', encoding="utf-8")
-    assert "generation_config.json' is not a valid JSON file" in refusal(load_lm, folder)
+@pytest.mark.parametrize("content", ['{"do_sample": tr', "", "[1]", "null"])
+@pytest.mark.parametrize("name", ["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json"])
+def test_a_damaged_json_file_is_named(name: str, content: str, load_lm: LoadModel, folder: Path) -> None:
+    (folder / name).write_text(content, encoding="utf-8")
+    what = "does not hold a JSON object" if content in ("[1]", "null") else "is not a JSON file that can be read"
+    assert refusal(load_lm, folder).endswith(f"': {name} {what}; copy or download the model again")
 
 
 def test_weights_of_an_unknown_quantization_are_named(load_lm: LoadModel, folder: Path) -> None:
@@ -103,11 +106,6 @@ def test_an_architecture_whose_name_is_something_else_in_transformers_is_loaded(
     for names in (["pipeline"], ["OwnForCausalLM"], [], None):
         (folder / "config.json").write_text(json.dumps({**config, "architectures": names}), encoding="utf-8")
         assert type(load_lm(folder).model).__name__ == "LlamaForCausalLM"
-
-
-def test_a_config_that_is_no_json_is_refused(load_lm: LoadModel, folder: Path) -> None:
-    (folder / "config.json").write_text("{", encoding="utf-8")
-    assert "cannot load the language model" in refusal(load_lm, folder)
 
 
 def test_an_unknown_architecture_is_refused(load_lm: LoadModel, folder: Path) -> None:

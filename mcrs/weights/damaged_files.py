@@ -1,0 +1,38 @@
+"""Finding the damaged file of a model's folder, where a library's error does not name it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+# The files that transformers and sentence-transformers read, at the top; each module has a config.json of its own.
+_LIST_OF_MODULES = "modules.json"
+_NAMES = (
+    "config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
+    "vocab.json", "chat_template.json", "model.safetensors.index.json", "config_sentence_transformers.json",
+    "sentence_bert_config.json", _LIST_OF_MODULES, "*/config.json",
+)  # fmt: skip
+
+
+def find_damaged_json(folder: Path) -> str | None:
+    """Describe the first JSON file of a model that cannot be read, or holds another kind of value; None if none is.
+
+    Args:
+        folder: The folder of the model.
+    """
+    for path in [path for name in _NAMES for path in sorted(folder.glob(name))]:
+        place = path.relative_to(folder).as_posix()
+        try:
+            value = json.loads(path.read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return f"{place} is not a JSON file that can be read; copy or download the model again"
+        if place == _LIST_OF_MODULES:
+            expected = "a list of modules, each with path and type"
+            whole = isinstance(value, list) and all(
+                isinstance(module, dict) and {"path", "type"} <= module.keys() for module in value
+            )
+        else:
+            expected, whole = "a JSON object", isinstance(value, dict)
+        if not whole:
+            return f"{place} does not hold {expected}; copy or download the model again"
+    return None
