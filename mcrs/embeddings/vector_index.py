@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mcrs.ranking.top_rows import top_rows
-from mcrs.storage.array_files import load_array
+from mcrs.storage.array_files import load_array, save_array
 from mcrs.types import Ranking
 
 logger = logging.getLogger(__name__)
@@ -97,7 +97,9 @@ def write_index(folder: Path, texts: Sequence[str], encode: Callable[[list[str]]
         encoded = encode([distinct[number] for number in block])
         if vectors is None:
             shape = (len(distinct), encoded.shape[1])
-            vectors = np.lib.format.open_memmap(folder / "vectors.npy", mode="w+", dtype=np.float32, shape=shape)
+            # Written first, so that a full disk is an error: a write to a mapped file would end the process.
+            save_array(folder, "vectors", np.broadcast_to(np.float32(0), shape))
+            vectors = np.load(folder / "vectors.npy", mmap_mode="r+")
         vectors[block] = encoded
         vectors.flush()
         logger.info("encoded %d of %d distinct texts", start + len(block), len(distinct))
@@ -110,13 +112,13 @@ def write_vectors(folder: Path, rows: NDArray[np.int32], vectors: NDArray[np.flo
         OSError: A file cannot be written.
     """
     distinct = _write_groups(folder, rows, [vector.tobytes() for vector in vectors])
-    np.save(folder / "vectors.npy", np.frombuffer(b"".join(distinct), np.float32).reshape(len(distinct), -1))
+    save_array(folder, "vectors", np.frombuffer(b"".join(distinct), np.float32).reshape(len(distinct), -1))
 
 
 def _write_groups(folder: Path, rows: NDArray[np.int32], contents: Sequence[T]) -> list[T]:
     """Write which rows have equal content, and return the distinct contents in the order of their first rows."""
     numbers: dict[T, int] = {}
     content_of_row = np.array([numbers.setdefault(content, len(numbers)) for content in contents])
-    np.save(folder / "rows.npy", rows[np.argsort(content_of_row, kind="stable")])
-    np.save(folder / "starts.npy", np.concatenate([[0], np.cumsum(np.bincount(content_of_row))]).astype(np.int64))
+    save_array(folder, "rows", rows[np.argsort(content_of_row, kind="stable")])
+    save_array(folder, "starts", np.concatenate([[0], np.cumsum(np.bincount(content_of_row))]).astype(np.int64))
     return list(numbers)

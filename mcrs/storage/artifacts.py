@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from mcrs.errors import OutputError
-from mcrs.storage.files import describe_cause, locked, prepare_directory, write_json
+from mcrs.storage.files import describe_cause, find_cause, locked, prepare_directory, write_json
 
 logger = logging.getLogger(__name__)
 
@@ -140,8 +140,10 @@ def build_artifact(folder: Path, identity: Mapping[str, Any], build: Callable[[P
             folder.rename(damaged)
         building.rename(folder)
         _flush(folder.parent)
-    except OSError as error:
-        raise OutputError(f"cannot write {folder}: {describe_cause(error, advice)}") from error
+    except Exception as error:
+        if (cause := find_cause(error, folder.parent)) is None:
+            raise
+        raise OutputError(f"cannot write {folder}: {describe_cause(cause, advice)}") from error
     finally:
         _remove(*leftovers)
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ NO_ROOM = {
     errno.EFBIG: "the file would be larger than the system allows here; raise the limit (ulimit -f)",
 }
 _ELSEWHERE = "choose another path"
+# A disk with at most this many free bytes is full.
+_FULL = 1 << 20
 
 
 def describe_cause(error: OSError, advice: str) -> str:
@@ -34,6 +37,24 @@ def describe_cause(error: OSError, advice: str) -> str:
         advice = "choose a shorter path"
     full = NO_ROOM.get(error.errno or 0)
     return f"{full}, or {advice}" if full else f"{error.strerror or error}; {advice}"
+
+
+def find_cause(error: Exception, folder: Path) -> OSError | None:
+    """Why the system refused to write a file, also where a library hides it; None for an error of another kind.
+
+    Args:
+        error: The error of whatever was to write the file.
+        folder: A folder on the same disk.
+    """
+    # As libraries in Rust write it, such as safetensors.
+    if (match := re.search(r"\(os error (\d+)\)", str(error))) and int(match[1]) in NO_ROOM:
+        return OSError(int(match[1]), "")
+    if not isinstance(error, OSError):
+        return None
+    if error.errno is None and re.search(r"requested and \d+ written|problem writing element", str(error)):
+        # numpy only says what it could not write.
+        return OSError(errno.EFBIG if shutil.disk_usage(folder).free > _FULL else errno.ENOSPC, "")
+    return error
 
 
 def prepare_directory(directory: Path, advice: str = _ELSEWHERE) -> Path:

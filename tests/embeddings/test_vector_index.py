@@ -32,6 +32,20 @@ def test_write_encodes_each_distinct_text_once_longest_first(tmp_path: Path) -> 
     assert VectorIndex.load(tmp_path).vectors.tolist() == [[1, 1], [3, 0], [2, 0]]
 
 
+def test_write_on_a_full_disk_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A mapped file without room would end the process at its first write.
+    save = np.save
+
+    def save_while_there_is_room(path: Path, array: NDArray[np.generic], **options: bool) -> None:
+        if path.name == "vectors.npy":
+            raise OSError("8 requested and 0 written")
+        save(path, array, **options)
+
+    monkeypatch.setattr(np, "save", save_while_there_is_room)
+    with pytest.raises(OSError, match="8 requested"):
+        write_index(tmp_path, ["a", "bbb"], encode)
+
+
 def test_search_ranks_by_dot_product_and_ties_by_row(tmp_path: Path) -> None:
     index = make_index(tmp_path, ["a", "bbb", "a", "cc", "bbb", "aaa"])
     first, second = index.search(np.array([[1, 0], [0, 1]], np.float32), 4)

@@ -10,8 +10,10 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from safetensors import SafetensorError
 
 from mcrs.errors import OutputError
 from mcrs.storage import artifacts
@@ -197,11 +199,27 @@ def test_fetch_after_failed_build_builds_again(tmp_path: Path) -> None:
     assert read(store.fetch("index", IDENTITY, CountingBuilder())) == CONTENT
 
 
-def test_fetch_without_room_raises_output_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("error", "n_free", "reason"),
+    [
+        (OSError(28, "No space left on device"), 0, "the disk is full"),
+        (OSError("9333 requested and 992 written"), 0, "the disk is full"),  # of numpy
+        (
+            OSError("problem writing element 21504 to file"),
+            1 << 30,
+            "the file would be larger than the system allows here",
+        ),
+        (SafetensorError("I/O error: No space left on device (os error 28)"), 0, "the disk is full"),
+    ],
+)
+def test_fetch_without_room_raises_output_error(
+    error: Exception, n_free: int, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fill_the_disk(folder: Path) -> None:
-        raise OSError(28, "No space left on device")
+        raise error
 
-    with pytest.raises(OutputError, match=r"the disk is full; make room, or choose another cache_dir"):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=n_free))
+    with pytest.raises(OutputError, match=rf"{reason}; .*, or choose another cache_dir"):
         ArtifactStore(tmp_path).fetch("index", IDENTITY, fill_the_disk)
 
 
