@@ -9,13 +9,35 @@ from typing import Any
 # The most characters of a value in a message, and the most differences.
 _LONGEST, _MOST = 60, 5
 _UNSET = object()
+# Conditions that hold the identities of models and files by their names.
+_BY_NAME = ("weights", "files", "candidate_files")
 
 
 def describe_differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
-    """The dotted keys that differ between two conditions, with both values where these are short; ``""`` if none do."""
+    """The dotted keys that differ between two conditions, with both values where these are short; ``""`` if none do.
+
+    A model or file that has the same content under another name, or another spelling of its path, is no difference.
+    """
+    before = _renamed(before, _other_names(before, now))
     found = [f"{key.removeprefix('config.')} ({change})" for key, change in sorted(_changes("", before, now))]
     more = f"; and {len(found) - _MOST} more" if len(found) > _MOST else ""
     return "; ".join(found[:_MOST]) + more
+
+
+def _other_names(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, str]:
+    """The present name of each model or file that had another one."""
+    old, new = ({name: own for kind in _BY_NAME for name, own in each.get(kind, {}).items()} for each in (before, now))
+    added = {identity: name for name, identity in new.items() if name not in old}
+    return {name: added[identity] for name, identity in old.items() if name not in new and identity in added}
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - any JSON value
+    """A value in which some texts are replaced by others."""
+    if isinstance(value, Mapping):
+        return {names.get(key, key): _renamed(item, names) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_renamed(item, names) for item in value]
+    return names.get(value, value) if isinstance(value, str) else value
 
 
 def _changes(key: str, before: object, now: object) -> Iterator[tuple[str, str]]:

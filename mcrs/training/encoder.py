@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from mcrs.checks.plain_values import plural
 from mcrs.config import QuerySettings, RunConfig
 from mcrs.config.run_types import CacheDir, RunDevice
 from mcrs.data.conversation import LabelledTurn, Session
@@ -98,8 +99,8 @@ class EncoderTrainer(Trainer):
         examples = list(self.examples(sessions))
         if len(examples) < 2:
             raise DataError(
-                f"{len(sessions)} sessions: {len(examples)} turns have a relevant track of the catalogue "
-                f"{self._catalog.name}; expected at least 2; train on more sessions"
+                f"{plural(len(sessions), 'session')}: {plural(len(examples), 'turn')} with a relevant track of the "
+                f"catalogue {self._catalog.name}; expected at least 2; train on more sessions"
             )
         model = load_encoder(
             locate_model(self._model_name, self._cache_dir),

@@ -7,7 +7,7 @@ import json
 import logging
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +19,7 @@ from mcrs.config.layers import naming_origins
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.errors import ConfigError, DataError
 from mcrs.evaluation.folds import folds_by_user
+from mcrs.pipeline.data_check import warn_of_other_catalogue
 from mcrs.pipeline.wiring import load_catalog, load_users
 from mcrs.registry.components import ComponentSpec, FromRun, Neutral, Provided, find_marker, signature_of
 from mcrs.storage.artifacts import MANIFEST, ArtifactStore
@@ -67,8 +68,11 @@ class Training:
         spec = specify_trainer(kind, config.training.get(kind, {}))
         if cluster is not None and not any(marker.what == "cluster" for _, marker in spec.markers(Provided)):
             raise ConfigError(f"the trainer {kind!r} has no work for a cluster; use it without --engine ray")
-        self.trainer = _load_trainer(config, spec, cluster)
+        resources = _resources(config, spec)
+        self.trainer = _load_trainer(spec, {**resources, "cluster": cluster})
         self.sessions = _labelled_sessions(config) if self.trainer.learns_from_sessions else []
+        if self.sessions and "catalog" in resources:
+            warn_of_other_catalogue(session_source(config), self.sessions, resources["catalog"])
         self._fold_of = _folds_of(self.sessions, folds)
         self.trainer.prepare(self.sessions)
         identity = {
@@ -127,8 +131,8 @@ class Training:
 
 
 @naming_origins
-def _load_trainer(config: RunConfig, spec: ComponentSpec, cluster: ClusterOptions | None) -> Trainer:
-    trainer: Trainer = spec.build({**_resources(config, spec), "cluster": cluster})
+def _load_trainer(spec: ComponentSpec, resources: Mapping[str, Any]) -> Trainer:
+    trainer: Trainer = spec.build(resources)
     return trainer
 
 

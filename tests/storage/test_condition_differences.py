@@ -52,6 +52,33 @@ def test_describe_differences_compares_empty_values_and_mappings(before: Any, no
     assert describe_differences(before, now) == described
 
 
+def conditions_of(name: str, identity: str) -> dict[str, Any]:
+    retrievers = [{"type": "bert", "model_name": name}, {"type": "item2vec", "model": "exp/models/vectors"}]
+    return {
+        "config": {"retrieval": {"retrievers": retrievers}},
+        "weights": {name: identity},
+        "files": {"exp/models/vectors": "sha256:9"},
+    }
+
+
+@pytest.mark.parametrize("name", ["models/x/", "./models/x", "/home/me/models/x", "models/y"])
+def test_describe_differences_compares_models_by_content(name: str) -> None:
+    before = conditions_of("models/x", "sha256:1")
+    assert not describe_differences(before, conditions_of(name, "sha256:1"))
+    assert describe_differences(before, conditions_of(name, "sha256:2")).startswith(
+        f'retrieval.retrievers.0.model_name ("models/x" before, "{name}" now); '
+    )
+    assert describe_differences(before, conditions_of("models/x", "sha256:2")) == (
+        'weights.models/x ("sha256:1" before, "sha256:2" now)'
+    )
+
+
+def test_describe_differences_tells_models_of_equal_content_apart_by_their_places() -> None:
+    before = {"config": {"a": "x", "b": "y"}, "weights": {"x": "sha256:1", "y": "sha256:2"}}
+    now = {"config": {"a": "y", "b": "x"}, "weights": {"x": "sha256:1", "y": "sha256:2"}}
+    assert describe_differences(before, now) == 'a ("x" before, "y" now); b ("y" before, "x" now)'
+
+
 def test_describe_differences_shows_five_and_counts_the_others() -> None:
     now = {f"k{number}": number for number in range(8)}
     assert describe_differences({}, now).endswith("k4 (unset before, 4 now); and 3 more")

@@ -239,3 +239,11 @@ def test_tracks_without_a_vector_have_no_id(config: RunConfig, tmp_path: Path) -
     catalog = load_catalog(config)
     [ranking] = GenerativeRetriever(catalog, tmp_path, "cpu", str(tmp_path / "m")).retrieve([_turn()], 20)
     assert sorted(catalog.ids(ranking.rows)) == ["t00", "t05"]
+
+
+def test_training_on_tracks_of_another_catalogue_is_warned_of(
+    config: RunConfig, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = [row_of(f"s{user}", f"u{user}", ["elsewhere", "nowhere"]) for user in range(2)]
+    Training(write_config(tmp_path, rows, training=config.training), "generative", Folds(0))
+    assert "no track of the 2 that" in caplog.text
