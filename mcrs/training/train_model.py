@@ -7,7 +7,7 @@ import json
 import logging
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -30,6 +30,7 @@ from mcrs.weights.trained_model import SESSIONS, WHOLE, fold_part
 
 if TYPE_CHECKING:
     from mcrs.data.conversation import Session
+    from mcrs.db_item import MusicCatalog
     from mcrs.inference.ray_cluster import ClusterOptions
     from mcrs.training.base import Trainer
 
@@ -68,11 +69,10 @@ class Training:
         spec = specify_trainer(kind, config.training.get(kind, {}))
         if cluster is not None and not any(marker.what == "cluster" for _, marker in spec.markers(Provided)):
             raise ConfigError(f"the trainer {kind!r} has no work for a cluster; use it without --engine ray")
-        resources = _resources(config, spec)
-        self.trainer = _load_trainer(spec, {**resources, "cluster": cluster})
+        self.trainer, catalog = _load_trainer(config, spec, cluster)
         self.sessions = _labelled_sessions(config) if self.trainer.learns_from_sessions else []
-        if self.sessions and "catalog" in resources:
-            warn_of_other_catalogue(session_source(config), self.sessions, resources["catalog"])
+        if self.sessions and catalog is not None:
+            warn_of_other_catalogue(session_source(config), self.sessions, catalog)
         self._fold_of = _folds_of(self.sessions, folds)
         self.trainer.prepare(self.sessions)
         identity = {
@@ -131,9 +131,12 @@ class Training:
 
 
 @naming_origins
-def _load_trainer(spec: ComponentSpec, resources: Mapping[str, Any]) -> Trainer:
-    trainer: Trainer = spec.build(resources)
-    return trainer
+def _load_trainer(
+    config: RunConfig, spec: ComponentSpec, cluster: ClusterOptions | None
+) -> tuple[Trainer, MusicCatalog | None]:
+    """The trainer, and the catalogue if it takes one."""
+    resources = _resources(config, spec)
+    return spec.build({**resources, "cluster": cluster}), resources.get("catalog")
 
 
 def _resources(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:
