@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from mcrs.checks.plain_values import one_line
 from mcrs.text.eras import year_of
 from mcrs.text.request import understand
 from mcrs.text.request.message_parser import message_parser
-from mcrs.text.request.rows_by_name import rows_of
+from mcrs.text.request.rows_by_name import release_years, rows_of
 from mcrs.text.request.small_talk import SmallTalk, small_talk_of
 
 if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
+    from mcrs.text.request import Constraint
     from mcrs.text.request.questions import Question
     from mcrs.types import Track, Turn
 
 _CORRECTED = "I took “{heard}” as {name}."
-_NO_TRACK_FROM = "The catalogue has no track of that time ({time})."
+_NO_TRACK_FROM = "The catalogue has no track{whose} of that time ({time})."
 _GREETINGS: Mapping[SmallTalk, str] = {
     "thanks": "You’re welcome!",
     "hello": "Hello!",
@@ -57,10 +58,8 @@ def write_notes(turn: Turn, catalog: MusicCatalog) -> Notes:
     """What the response to a turn says besides the track."""
     request = understand(turn, catalog)
     taken = [_CORRECTED.format(heard=heard, name=one_line(name)) for heard, name in request.corrected.items()]
-    times = [constraint.era for constraint in request.constraints if constraint.era is not None and not constraint.age]
-    has_tracks = message_parser(catalog).has_tracks_of
-    missing = ", ".join(era.name for era in times if not has_tracks(era))
-    lead = " ".join([*taken, *([_NO_TRACK_FROM.format(time=missing)] if missing else []), *_used_up(turn, catalog)])
+    now = [constraint for constraint in request.constraints if not constraint.age]
+    lead = " ".join([*taken, *_not_of_that_time(now, catalog), *_used_up(turn, catalog)])
     if request.matched:
         unknown = f"{_UNKNOWN.format(name=one_line(request.unknown))}." if request.unknown else ""
         return Notes(" ".join(filter(None, (lead, unknown))))
@@ -73,6 +72,23 @@ def write_notes(turn: Turn, catalog: MusicCatalog) -> Notes:
         return Notes(" ".join(filter(None, (lead, _GREETINGS[talk]))), closing=asks)
     admission = _UNKNOWN.format(name=one_line(request.unknown)) if request.unknown else _NOT_UNDERSTOOD
     return Notes(lead, admission + (_WENT_ON if played or request.constraints else _PICKED), asks)
+
+
+def _not_of_that_time(now: Sequence[Constraint], catalog: MusicCatalog) -> Iterator[str]:
+    """Sentences about times of which the catalogue has no track, or none by an artist or of a genre named with them."""
+    times = [constraint.era for constraint in now if constraint.era is not None]
+    has_tracks = message_parser(catalog).has_tracks_of
+    if missing := ", ".join(era.name for era in times if not has_tracks(era)):
+        yield _NO_TRACK_FROM.format(whose="", time=missing)
+    elif times:
+        for section, whose, sign in (("artists", " by {}", "{}"), ("genre", " tagged {}", "“{}”")):
+            named = [constraint for constraint in now if constraint.section == section]
+            rows = [row for constraint in named for row in rows_of(constraint, catalog)]
+            years = set(release_years(catalog)[rows].tolist() if rows else ())
+            # A track without a date (year 0) may be of that time.
+            if years and 0 not in years and not any(era.first <= year <= era.last for era in times for year in years):
+                names = " or ".join(sign.format(one_line(constraint.said or constraint.name)) for constraint in named)
+                yield _NO_TRACK_FROM.format(whose=whose.format(names), time=", ".join(era.name for era in times))
 
 
 def _used_up(turn: Turn, catalog: MusicCatalog) -> Iterator[str]:

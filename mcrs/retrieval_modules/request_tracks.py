@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from mcrs.db_item.catalog_cache import cached_with_catalog, once_per_catalog
 from mcrs.storage.array_files import IdTables
-from mcrs.text.eras import year_of
 from mcrs.text.names import core_title, fold
+from mcrs.text.request.rows_by_name import release_years
 from mcrs.text.request.tag_vocabulary import SYNONYM, WHOLE, tag_vocabulary
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ class RequestTracks:
         self.tags = tag_vocabulary(catalog)
         self.n_tracks = len(catalog)
         self._named = _rows_by_name(catalog).tables
-        #: The year of release of each track, ``[N]``; 0 where no date says it.
-        self.years = np.asarray([year_of(date) or 0 for date in catalog.texts("release_date")], np.intp)
+        self.years = release_years(catalog)
 
     def rows(self, constraint: Constraint) -> NDArray[np.intp]:
         """The rows of the tracks that have what a constraint names, ascending: a tag or a synonym of it.

@@ -14,6 +14,19 @@ def test_a_time_that_no_track_is_from_is_said() -> None:
     assert write_notes(turn("rock from 1949", "and from 1966"), CATALOG).lead == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("jazz since 1990", " tagged “jazz” of that time (since 1990)"),
+        ("Queen or Metallica from the 60s", " by Queen or Metallica of that time (the 1960s)"),
+        ("jazz or rock from the 80s", ""),
+        ("sad songs from 1966", ""),
+    ],
+)
+def test_an_artist_or_a_genre_that_the_catalogue_lacks_for_a_time_is_said(text: str, said: str) -> None:
+    assert write_notes(turn(text), CATALOG).lead == (f"The catalogue has no track{said}." if said else "")
+
+
 @pytest.mark.parametrize("messages", [("songs by Wilco",), ("some jazz", "songs by Wilco")])
 def test_a_name_that_the_catalogue_lacks_is_said(messages: tuple[str, ...]) -> None:
     admission = write_notes(turn(*messages), CATALOG).admission

@@ -154,6 +154,8 @@ class MessageContext:
                 return False
             n_names += 1
             at = end
+            while not self.ends(at) and self._words[at] in _POLITE:
+                at += 1
             if at == len(self._tokens) or self._tokens[at].opens == ".":
                 break
             if not self._tokens[at].opens:
@@ -161,12 +163,13 @@ class MessageContext:
         return n_names > 2 and len(alike) == 1
 
     def _unknown_end(self, at: int) -> int | None:
-        """Where a few words end that may be a name in a list: at the next comma or conjunction; None if they do not."""
+        """Where a few words end that may be a listed name, at a comma, a conjunction or "please"; else None."""
         for position in range(at, min(at + _MAX_WORDS_OF_A_NAME, len(self._tokens))):
             if self._cue(position).length or self._words[position] in _SUBJECTS:
                 return None
-            if self.ends(position + 1) or self._cue(position + 1).does("or"):
-                return position + 1
+            end = position + 1
+            if self.ends(end) or self._words[end] in _POLITE or self._cue(end).does("or"):
+                return end
         return None
 
     def meant_by_pronoun(self, start: int, end: int, sentence: int) -> list[Mention]:

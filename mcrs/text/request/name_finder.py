@@ -11,6 +11,7 @@ from mcrs.text.request.artist_names import is_part
 from mcrs.text.request.known_names import known_names, near_names, ordinary_words
 from mcrs.text.request.languages import all_everyday_words, worn_words
 from mcrs.text.request.mention import Mention, positions_of
+from mcrs.text.request.release_times import may_be_point
 from mcrs.text.request.tables import small_words, words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import is_in_other_script, is_listed, is_written
@@ -30,7 +31,7 @@ _PLAYING, _ON = small_words("playing", "on")
 # What follows one of these is a name more often than a name and a common word.
 _ANNOUNCING = _BY | words("small_words", "negating") | words("small_words", "rejecting")
 # These say nothing more beside a name.
-_SAYING = words("small_words", "preferring") | words("small_words", "loving")
+_SAYING = frozenset().union(*small_words("preferring", "loving", "correcting"))
 # A name may stand alone between these and another: "Queen over ABBA", "rather Queen than ABBA".
 _PARTING = frozenset().union(*small_words("than", "parting", "joining"))
 _WORKS: tuple[Kind, ...] = ("titles", "albums")
@@ -170,7 +171,8 @@ class NameFinder:
         while end < len(tokens) and not tokens[end].opens and not (is_artist and self._parts(tokens, end, 1)):
             end += 1
         idle = all_everyday_words() | _SAYING
-        return all(token.word in idle for token in (*tokens[start:at], *tokens[at + 1 : end]))
+        others = (*tokens[start:at], *tokens[at + 1 : end])
+        return all(token.word in idle or (len(token.word) > 1 and may_be_point(token.word)) for token in others)
 
     def _parts(self, tokens: Sequence[Token], at: int, step: int) -> bool:
         """Whether a word parts an artist from another one near it, after it (1) or before it (-1)."""

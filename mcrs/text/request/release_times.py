@@ -119,7 +119,7 @@ def find_eras(words: Sequence[str], newest: int) -> list[EraSpan]:
 
 def _points(words: Sequence[str]) -> Iterator[_Point]:
     free = 0
-    for at in [index for index, word in enumerate(words) if _may_be_point(word)]:
+    for at in [index for index, word in enumerate(words) if may_be_point(word)]:
         point = _point_at(words, at) if at >= free else None
         if point is not None:
             free = point.end
@@ -128,7 +128,7 @@ def _points(words: Sequence[str]) -> Iterator[_Point]:
 
 
 @lru_cache(1 << 14)
-def _may_be_point(word: str) -> bool:
+def may_be_point(word: str) -> bool:
     """Whether a word may begin a year, a decade or a century: few words do."""
     return word[0].isdigit() or word in _CENTURIES or _GERMAN_ENDING.sub("", word) in _FIRST_SPELLED
 

@@ -89,6 +89,7 @@ class RoleReader:
             if n_unknown or self._n_listed:
                 ends = not self._around.goes_on(at, self._n_between_commas + n_unknown)
             self._state = "asked" if self._state == "unsure" or ends or self._once else self._state
+            self._n_between_commas += at not in self._at  # "No Queen, Wilco, Adele"
         if opens:
             self._last = None
 
@@ -243,7 +244,10 @@ class RoleReader:
     def _exclude_pronoun(self, at: int, end: int) -> bool:
         """Exclude what "that" stands for in "leave that out": what was named last."""
         pronouns = [index for index in range(clause_start(self._tokens, at), at) if self._words[index] in _PRONOUNS]
-        return bool(pronouns) and self._exclude_last(pronouns[-1], end) and self._ask(at, end)
+        if not pronouns or not (self._exclude_last(pronouns[-1], end) or not self._mentions):
+            return False
+        self._roles.flags.update([] if self._mentions else ["not_this"])
+        return self._ask(at, end)
 
     def _exclude_last(self, start: int, end: int) -> bool:
         """Exclude what is named before a pronoun, or for "those" all of its kind in the sentence; whether it is."""
@@ -299,10 +303,10 @@ _STEPS: tuple[tuple[Role, Callable[[RoleReader, int, int], bool]], ...] = (
     ("minus", RoleReader._exclude_last_named), ("exclude", RoleReader._exclude),
     ("before", RoleReader._exclude_pronoun), ("known", RoleReader._tell), ("deny", RoleReader._tell),
     ("too", RoleReader._complain), ("like", RoleReader._like), ("style", RoleReader._like_before),
-    ("their", RoleReader._point_to_artist), ("this", RoleReader._point_to_track),
-    ("album", lambda self, at, end: end not in self._at and self._point("album", at)),  # not "that album, Rumours"
     ("first", lambda self, at, end: self._around.asks_to_repeat(at, end) and self._point("first", at)),
     ("again", lambda self, at, end: self._around.asks_to_repeat(at, end) and self._point("again", at)),
+    ("their", RoleReader._point_to_artist), ("this", RoleReader._point_to_track),
+    ("album", lambda self, at, end: end not in self._at and self._point("album", at)),  # not "that album, Rumours"
     ("contrast", RoleReader._ask), ("want", RoleReader._ask_again), ("purpose", RoleReader._ask_again),
 )  # fmt: skip
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.db_item.catalog_cache import cached_with_catalog
+import numpy as np
+
+from mcrs.db_item.catalog_cache import cached_with_catalog, once_per_catalog
 from mcrs.storage.array_files import IdTables
 from mcrs.text.eras import year_of
 from mcrs.text.names import fold
@@ -13,6 +15,8 @@ from mcrs.text.request.tag_vocabulary import tag_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from mcrs.db_item import MusicCatalog
     from mcrs.text.request.request import Constraint
@@ -39,9 +43,14 @@ def rows_of(constraint: Constraint, catalog: MusicCatalog) -> Sequence[int]:
 
 def years_of(constraint: Constraint, catalog: MusicCatalog) -> list[int]:
     """The years of release of the tracks of an artist, a title, an album or a tag."""
-    tracks = catalog.tracks(catalog.ids(rows_of(constraint, catalog)))
-    found = (year_of(track.release_date) for track in tracks)
-    return [year for year in found if year is not None]
+    years = release_years(catalog)[np.asarray(rows_of(constraint, catalog), np.intp)]
+    return list(map(int, years[years > 0]))
+
+
+@once_per_catalog
+def release_years(catalog: MusicCatalog) -> NDArray[np.intp]:
+    """The year of release of each track, ``[N]``; 0 where no date says it."""
+    return np.asarray([year_of(date) or 0 for date in catalog.texts("release_date")], np.intp)
 
 
 def artists_of(constraint: Constraint, catalog: MusicCatalog) -> list[str]:

@@ -79,8 +79,8 @@ class WorkFinder:
     def of_artists(self, tokens: Sequence[Token], artists: Sequence[Mention]) -> Iterator[Mention]:
         """The works of the artists whom a message names, and parts of them: "daft punk, nothing off discovery".
 
-        An everyday word alone must be announced, or be said to be by the artist: "hello by adele". A part is only meant
-        if it is excluded: "led zeppelin, but not stairway".
+        An everyday word or a genre alone must be announced, or be said to be by the artist: "hello by adele". A part is
+        only meant if it is excluded: "led zeppelin, but not stairway".
         """
         said = tuple(token.word for token in tokens)
         starts = {span.start for span in artists}
@@ -97,11 +97,15 @@ class WorkFinder:
                     end = start + _n_alike(said, start, phrase, first)
                     if end - start == len(phrase):
                         by = end < len(said) and said[end] in _BY and end + 1 in starts
-                        rare = len(phrase) > 1 or word not in all_everyday_words()
+                        rare = len(phrase) > 1 or not (word in all_everyday_words() or self._is_genre(word))
                         if by or rare or is_called_work(tokens, start, kind):
                             yield Mention(start, end, kind, (work,))
                     elif self._is_informative(said[start:end]) and taken.isdisjoint(range(start, end)):
                         yield Mention(start, end, kind, (work,), is_weak=True)
+
+    def _is_genre(self, word: str) -> bool:
+        meaning = self._tags.means((word,))
+        return meaning is not None and meaning.concept is not None and meaning.concept.section == "genre"
 
     def _is_informative(self, part: Sequence[str]) -> bool:
         """Whether a part of a work's name tells it from other words."""

@@ -34,7 +34,16 @@ def test_the_first_track_is_asked_for_again(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["play that again please", "spiel das nochmal", "remets-la", "ponla otra vez", "rimettila per favore"]
+    "text",
+    [
+        "play that again please",
+        "give me that song again",
+        "that one again",
+        "spiel das nochmal",
+        "remets-la",
+        "ponla otra vez",
+        "rimettila per favore",
+    ],
 )
 def test_the_last_track_is_asked_for_again(text: str) -> None:
     request = heard_after(text, "hurt", "kiss", "time")

@@ -81,6 +81,16 @@ from tests.text.request.catalog import CATALOG, ROWS, heard, names, turn
         ("no Wilco, Pavement, Queen", set(), {"Queen"}),
         ("no Wilco, Pavement, Queen, Metallica", set(), {"Queen", "Metallica"}),
         ("No, Wilco, Queen or Metallica", {"Queen", "Metallica"}, set()),
+        ("no Queen, Wilco, Metallica", set(), {"Queen", "Metallica"}),
+        ("no Queen, Metallica, Wilco please", set(), {"Queen", "Metallica"}),
+        ("no rock, pop, jazz please", set(), {"rock", "pop", "jazz"}),
+        ("no rock, pop please", {"pop"}, {"rock"}),
+        # A word of time or of correction beside an everyday word that is an artist.
+        ("queen from the 80s", {"Queen", "the 1980s"}, set()),
+        ("Queen since the eighties", {"Queen", "since the 1980s"}, set()),
+        ("No, I meant Queen", {"Queen"}, set()),
+        ("old jazz please", {"jazz", "until 1983"}, set()),
+        ("vieux jazz", {"jazz", "until 1983"}, set()),
         ("no Wilco, Pavement, Queen or Metallica", set(), {"Queen", "Metallica"}),
         ("du jazz mais laisse le piano de côté", {"jazz"}, {"piano"}),
         ("lass das Klavier beiseite", set(), {"piano"}),
@@ -254,6 +264,16 @@ def test_understand_of_a_title_after_its_genre_was_excluded_wants_the_title() ->
 def test_understand_compares_each_time_with_its_own_name() -> None:
     eras = [each.era for each in heard("older than Metallica but newer than the Beatles").constraints]
     assert {(era.first, era.last) for era in eras if era is not None} == {(0, 1987), (1967, 9999)}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("jazz, but nothing by Queen", {"jazz"}), ("jazz by Queen", {"Jazz", "Queen"}), ("the album Jazz", {"Jazz"})],
+)
+def test_understand_takes_a_genre_for_an_album_only_beside_its_artist(text: str, asked: set[str]) -> None:
+    albums = [["Jazz"] if row[2] == ["Queen"] else [row[3]] for row in ROWS]
+    catalog = MusicCatalog(CATALOG.table.set_column(3, "album_name", [albums]), ["track_name"])
+    assert names(understand(turn(text), catalog).asked) == asked
 
 
 def test_understand_excludes_a_band_by_the_one_name_that_leads_it() -> None:
