@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.pipeline.recommender import Recommender
 
-#: How many rows LightGBM reads together.
-_BATCH = 65_536
+# How many rows LightGBM reads together, and how many turns are ranked together.
+_LIGHTGBM_ROWS = 65_536
 _BATCH = 256
 
 
@@ -74,7 +74,7 @@ class FeatureRows(Sequence["NDArray[np.float32]"]):
         features = self
 
         class Rows(lightgbm.Sequence):  # type: ignore[misc,name-defined]
-            batch_size = _BATCH
+            batch_size = _LIGHTGBM_ROWS
 
             def __len__(self) -> int:
                 return features.starts[-1]
