@@ -1,11 +1,10 @@
-"""Reading a catalogue from one file: its columns are matched with fields, and its cells are parsed."""
+"""Reading a catalogue whose columns have other names: they are matched with fields, and their cells are parsed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -13,7 +12,6 @@ import pyarrow as pa
 from mcrs.checks.mistakes import Mistake
 from mcrs.data.column_names import find_column, fold_header, match_columns, nearest_column
 from mcrs.data.columns import DAY, FIELD, NUMBER, TEXTS, DataMistakesError, Kind, read_columns
-from mcrs.data.files import read_file
 from mcrs.data.files.cell_ids import shortened_ids, whole_numbers
 from mcrs.data.files.row_keys import are_row_numbers, complete_by_keys, refuse_columns
 from mcrs.db_item.cell_days import read_days
@@ -27,7 +25,7 @@ from mcrs.db_item.written_lists import read_lists
 from mcrs.registry import did_you_mean
 
 if TYPE_CHECKING:
-    from mcrs.data.files.file_table import Column
+    from mcrs.data.files.file_table import Column, FileTable
 
 _SPOTIFY_TRACK = re.compile(
     r"(?:spotify:track:|https?://open\.spotify\.com/(?:intl-\w+/)?track/)([0-9A-Za-z]{22})(?:[?#].*)?"
@@ -70,28 +68,28 @@ class CatalogRows:
     mistakes: tuple[Mistake, ...] = ()
 
 
-def read_catalog_file(
-    path: Path, kinds: Mapping[str, Kind], columns: Mapping[str, str], separators: Mapping[str, str]
+def read_tracks(
+    found: FileTable, name: str, kinds: Mapping[str, Kind], columns: Mapping[str, str], separators: Mapping[str, str]
 ) -> CatalogRows:
-    """Read the tracks of a file; the parameters are those of :func:`mcrs.db_item.catalog_source.read_catalog`.
+    """Read the tracks of a file, or of a dataset with other columns.
+
+    The last parameters are those of :func:`mcrs.db_item.catalog_source.read_catalog`.
 
     Returns:
         Every wanted field, the popularity if there is one, and what is wrong, if anything is.
 
     Raises:
-        DataError: The file cannot be read at all.
-        MissingExtraError: A package is needed that is not installed.
+        DataError: The rows are not tracks.
     """
-    found = read_file(path)
     held = flatten_columns(found.columns, [columns.get("tag_list", "tag_list")])
-    named = {field: name for field, name in columns.items() if name in held}
-    origins = match_fields(path, held, [field for field in (*kinds, *_MORE) if field not in columns]) | named
+    named = {field: column for field, column in columns.items() if column in held}
+    origins = match_fields(name, held, [field for field in (*kinds, *_MORE) if field not in columns]) | named
     if found.keys is not None and "track_id" not in {**origins, **columns} and not are_row_numbers(found.keys):
-        refuse_columns(path, match_columns(found.keys, [*kinds], KNOWN_COLUMNS).values())
+        refuse_columns(name, match_columns(found.keys, [*kinds], KNOWN_COLUMNS).values())
         held[_KEYS], origins["track_id"] = list(found.keys), _KEYS
     kinds = {field: kind for field, kind in {**kinds, **_MORE}.items() if field in origins or field not in _MORE}
-    unread = tuple(name for name in held if name not in origins.values())
-    mistakes = [*found.mistakes, *_column_mistakes(path, list(held), found.repeated, kinds, origins, columns)]
+    unread = tuple(column for column in held if column not in origins.values())
+    mistakes = [*found.mistakes, *_column_mistakes(name, list(held), found.repeated, kinds, origins, columns)]
     values = {
         field: _read_field(field, held, origins[field], found.cells, kinds[field], separators.get(field))
         for field in kinds
@@ -138,7 +136,7 @@ def _absent(fields: Iterable[str], origins: Mapping[str, str], unread: Sequence[
 
 
 def _column_mistakes(
-    path: Path,
+    source: str,
     header: Sequence[str],
     repeated: Container[str],
     fields: Iterable[str],
@@ -150,7 +148,9 @@ def _column_mistakes(
     found = f"(found: {', '.join(header) or 'none'})"
     free = [name for name in header if name not in origins.values()]
     mistakes = [
-        Mistake(missing, f"{path}: no column {name!r}, which columns.{field} names{did_you_mean(name, header)} {found}")
+        Mistake(
+            missing, f"{source}: no column {name!r}, which columns.{field} names{did_you_mean(name, header)} {found}"
+        )
         for field, name in columns.items()
         if name not in header
     ]
@@ -160,9 +160,9 @@ def _column_mistakes(
             advice = f"set columns.{field} to its name"
             if not near and field not in KNOWN_COLUMNS and (misspelt := did_you_mean(field, KNOWN_COLUMNS)):
                 near, advice = misspelt, f"correct the name of the field, or {advice}"
-            mistakes.append(Mistake(missing, f"{path}: no column for {field}{near} {found}; {advice}"))
+            mistakes.append(Mistake(missing, f"{source}: no column for {field}{near} {found}; {advice}"))
     twice = [name for name in dict.fromkeys(origins.values()) if name in repeated]
-    return mistakes + [Mistake("about duplicate columns", f"{path}: duplicate column {name!r}") for name in twice]
+    return mistakes + [Mistake("about duplicate columns", f"{source}: duplicate column {name!r}") for name in twice]
 
 
 def _read_field(

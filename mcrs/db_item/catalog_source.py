@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 
 from mcrs.data import load_split
-from mcrs.data.column_names import match_columns
 from mcrs.data.columns import FIELD, TEXTS, Kind
+from mcrs.data.files import FileTable, read_file
 from mcrs.data.load_dataset import local_file
-from mcrs.db_item.catalog_file import CatalogRows, read_catalog_file
+from mcrs.db_item.catalog_file import CatalogRows, read_tracks
 from mcrs.db_item.cell_lists import split_texts
 from mcrs.db_item.known_columns import KNOWN_COLUMNS
-from mcrs.errors import ConfigError, DataError
+from mcrs.errors import ConfigError
 from mcrs.registry import did_you_mean
 
 
@@ -25,6 +25,8 @@ def read_catalog(
     separators: Mapping[str, str],
 ) -> CatalogRows:
     """Read the tracks of a dataset or file.
+
+    The columns of a file, and of a dataset without the column ``track_id``, are recognised by their names.
 
     Args:
         name: As :func:`mcrs.data.load_split` names it.
@@ -38,36 +40,26 @@ def read_catalog(
 
     Raises:
         DataError: The dataset cannot be read, or a column of it is of another kind.
-        ConfigError: ``columns`` or ``separators`` name a field or column that does not exist.
+        MissingExtraError: A package is needed that is not installed.
+        ConfigError: ``columns`` or ``separators`` name a field that does not exist.
     """
     _check_settings(kinds, columns, separators)
     path = local_file(name)
     if path is not None:
-        return read_catalog_file(path, kinds, columns, separators)
+        return read_tracks(read_file(path), str(path), kinds, columns, separators)
     stored = {field: columns.get(field, field) for field in kinds}
     by_column = {column: kinds[field] for field, column in reversed(stored.items())}
     table = load_split(name, splits, list(dict.fromkeys(stored.values())), by_column)
-    for field, column in stored.items():
-        if field in columns and column not in table.column_names:
-            found = load_split(name, splits).column_names
-            hint = f"{did_you_mean(column, found)} (found: {', '.join(found)})"
-            raise ConfigError(f"columns.{field}: {name} has no column {column!r}{hint}")
-    if "track_id" not in columns and "track_id" not in table.column_names:
-        _require_ids(name, load_split(name, splits).column_names)
+    wanted = {"track_id", *columns} & stored.keys()
+    if not wanted <= {field for field, column in stored.items() if column in table.column_names}:
+        whole = load_split(name, splits)
+        if whole.column_names:
+            found = FileTable.of_arrow(whole, name, "a dataset")
+            return read_tracks(found, name, kinds, columns, separators)
     origins = {field: column for field, column in stored.items() if column in table.column_names}
     if columns or separators:
         table = pa.table({field: _cut(table[column], separators.get(field)) for field, column in origins.items()})
     return CatalogRows(table, "a dataset", origins, (), table.num_rows)
-
-
-def _require_ids(name: str, found: Sequence[str]) -> None:
-    """Reject a dataset that has columns, but none with ids."""
-    if found:
-        known = match_columns(found, ["track_id"], KNOWN_COLUMNS).get("track_id")
-        hint = f"; did you mean {known!r}?" if known else did_you_mean("track_id", found)
-        raise DataError(
-            f"{name}: expected a column 'track_id', found {', '.join(found)}{hint}; set columns.track_id to its name"
-        )
 
 
 def _cut(column: pa.ChunkedArray, separator: str | None) -> pa.ChunkedArray | pa.Array:

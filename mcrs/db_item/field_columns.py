@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from mcrs.data.column_names import fold_column, match_columns
@@ -23,14 +22,14 @@ _PARTS = frozenset(
 )
 
 
-def match_fields(path: Path, columns: Mapping[str, Any], fields: Sequence[str]) -> dict[str, str]:
+def match_fields(source: str, columns: Mapping[str, Any], fields: Sequence[str]) -> dict[str, str]:
     """The column of each field that has one; that of the duration may end in a unit.
 
     If no column of the rows themselves is that of a title, the track is a nested object with a title and artists, such
     as ``track_metadata`` of ListenBrainz.
 
     Args:
-        path: The file, for messages.
+        source: The file or dataset, for messages.
         columns: The values of each column; a dot separates nested keys.
         fields: The fields.
 
@@ -51,7 +50,7 @@ def match_fields(path: Path, columns: Mapping[str, Any], fields: Sequence[str]) 
         is_list = any(isinstance(value, list) for value in columns[matched[_TITLE]])
         if is_list and len(matched) > len(_TRACK):
             raise DataError(
-                f"{path}: expected a row for each track, found rows with a list of tracks in {prefix[:-1]!r}; write "
+                f"{source}: expected a row for each track, found rows with a list of tracks in {prefix[:-1]!r}; write "
                 f"each track as a row"
             )
         if not is_list and _TITLE not in found:

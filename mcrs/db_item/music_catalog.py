@@ -101,8 +101,8 @@ class MusicCatalog:
         # It is read from files automatically, if they have it.
         fields = corpus_types if local_file(item_db_name) else (*corpus_types, "popularity")
         rows = read_catalog(item_db_name, split_types, field_kinds(fields), columns, separators)
-        if not local_file(item_db_name) and not set(corpus_types) <= set(rows.table.column_names):
-            # Only for the message, which names all existing fields.
+        missing = set(corpus_types) - set(rows.table.column_names)
+        if missing and not rows.mistakes and not local_file(item_db_name):  # only for the message: all existing fields
             return cls(load_split(item_db_name, split_types), corpus_types, item_db_name)
         catalog = cls.of_rows(rows, corpus_types, item_db_name, cache_dir=cache_dir)
         for note in rows.notes:

@@ -50,7 +50,7 @@ class FileTable:
     keys: tuple[str, ...] | None = None
 
     @classmethod
-    def of_arrow(cls, table: pa.Table, path: Path, layout: str) -> FileTable:
+    def of_arrow(cls, table: pa.Table, path: object, layout: str) -> FileTable:
         """The columns of an Arrow table."""
         columns = {name: table[name] for name in table.column_names}
         return cls(columns, table.num_rows, layout, lambda row: f"{path}, row {row + 1}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 from mcrs.checks.mistakes import Mistake
@@ -32,7 +31,7 @@ def repeated_key(text: str, keys: Sequence[str]) -> str | None:
     return found[0] if found else None
 
 
-def refuse_columns(path: Path, columns: Iterable[str]) -> None:
+def refuse_columns(source: object, columns: Iterable[str]) -> None:
     """Reject a file whose keys are not ids, but names of columns.
 
     Raises:
@@ -40,7 +39,7 @@ def refuse_columns(path: Path, columns: Iterable[str]) -> None:
     """
     if named := list(columns):
         raise DataError(
-            f"{path}: expected an id as the key of each row, found the column {named[0]!r}; write the rows as a list "
+            f"{source}: expected an id as the key of each row, found the column {named[0]!r}; write the rows as a list "
             f"of objects (orient='records' in pandas)"
         )
 
