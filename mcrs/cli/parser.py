@@ -39,6 +39,14 @@ class Parser(argparse.ArgumentParser):
         """Say what is wrong and end the program."""
         self.exit(2, f"error: {message}; {self.prog} --help lists the flags\n")
 
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:  # noqa: ANN401 - any parsed value
+        """Read values. Some versions of the standard library would drop the one of ``--flag=--``."""
+        if action.option_strings and action.nargs is None and arg_strings == ["--"]:
+            value = self._get_value(action, arg_strings[0])
+            self._check_value(action, value)
+            return value
+        return super()._get_values(action, arg_strings)
+
     def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401 - any parsed value
         """Name the nearest choice. The standard library calls this for each value, positional ones included."""
         if action.choices is not None and value not in action.choices:

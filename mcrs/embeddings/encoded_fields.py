@@ -1,9 +1,12 @@
 """Vectors of tracks: from their fields, encoded once, or from a column of a dataset."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from mcrs.config.blocks import Settings
@@ -14,7 +17,8 @@ from mcrs.embeddings.encoder_settings import EncoderSettings
 from mcrs.embeddings.track_vectors import TrackVectors, load_track_vectors
 from mcrs.embeddings.vector_index import VectorIndex, write_index
 from mcrs.errors import ConfigError
-from mcrs.storage.artifacts import ArtifactStore
+from mcrs.storage.array_files import load_array, save_array
+from mcrs.storage.artifacts import ArtifactStore, artifact_key
 
 #: Version of the index; raised when the text of documents or the files change.
 _FORMAT = 4
@@ -54,16 +58,13 @@ def encoded_fields_dir(
 ) -> Path:
     """The folder of the index of all tracks' texts, encoded unless it is cached.
 
-    A text is the catalogue's document, or without ``field_names`` the values alone.
+    A text is the catalogue's document, or without ``field_names`` the values alone. Each block of vectors is kept until
+    the index is complete, because encoding may take hours: after an interruption it continues with the next block.
 
     Raises:
         ModelError: The encoder fails.
         OutputError: The index cannot be written.
     """
-
-    def build(folder: Path) -> None:
-        texts = catalog.documents(fields) if field_names else _values(catalog, fields)
-        write_index(folder, texts, encoder.encode_documents)
 
     identity = {
         "format": _FORMAT,
@@ -72,7 +73,21 @@ def encoded_fields_dir(
         "field_names": field_names,
         "encoder": encoder.identity,
     }
-    return ArtifactStore(cache_dir).fetch("dense", identity, build)
+    blocks = cache_dir / "dense" / f".{artifact_key(identity)}.blocks"
+
+    def encode(texts: list[str]) -> NDArray[np.float32]:
+        def build_block(folder: Path) -> None:
+            save_array(folder, "vectors", encoder.encode_documents(texts))
+
+        own = {**identity, "texts": artifact_key({"texts": texts})}
+        return load_array(ArtifactStore(blocks).fetch("block", own, build_block), "vectors")
+
+    def build(folder: Path) -> None:
+        write_index(folder, catalog.documents(fields) if field_names else _values(catalog, fields), encode)
+
+    index = ArtifactStore(cache_dir).fetch("dense", identity, build)
+    shutil.rmtree(blocks, ignore_errors=True)
+    return index
 
 
 def _values(catalog: MusicCatalog, fields: Sequence[str]) -> list[str]:

@@ -30,6 +30,8 @@ from mcrs.cli import main
         (["query", "--format", "jsn"], "unknown value 'jsn'; did you mean 'json'? (known: text, json)"),
         (["list", "retriever"], "unknown value 'retriever'; did you mean 'retrievers'?"),
         (["query", "--top", "0"], "expected a positive integer, got '0'"),
+        (["query", "--top=--"], "expected a positive integer, got '--'"),
+        (["query", "--format=--"], "unknown value '--' (known: text, json)"),
     ],
 )
 def test_mistake_is_one_line(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
