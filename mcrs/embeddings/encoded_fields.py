@@ -65,7 +65,6 @@ def encoded_fields_dir(
         ModelError: The encoder fails.
         OutputError: The index cannot be written.
     """
-
     identity = {
         "format": _FORMAT,
         "catalog": catalog.fingerprint(fields),
