@@ -130,6 +130,8 @@ def _register(component: Component, decorator: str, registry: Registry, base: ty
     name = decorated_name(decorator, component)
     made = component if isinstance(component, type) else _class_of(component, base, given)
     registry.register(name, made)
+    if made is not component:
+        component.component = made  # type: ignore[attr-defined] # for an entry point that names the function
     return component
 
 

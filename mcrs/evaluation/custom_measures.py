@@ -74,7 +74,7 @@ def measure(function: Own) -> Own:
     is_renewed = name in _DEFINITIONS and definition.replaces(_DEFINITIONS[name])
     built_in = {*RANKING_MEASURES, *POOLED_RESPONSE_MEASURES, *RESPONSE_MEASURES, "catalog_diversity"}
     if name in built_in or (name in CUSTOM_MEASURES and not is_renewed):
-        raise ConfigError(f"a measure named {name!r} is already registered")
+        raise ConfigError(f"a measure named {name!r} is already registered; choose another name")
     register_own_code(function)
     CUSTOM_MEASURES[name], _DEFINITIONS[name] = _callable_of(name, function), definition
     return function

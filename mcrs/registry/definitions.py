@@ -53,6 +53,15 @@ class Definition(NamedTuple):
         module = str(getattr(defined, "__module__", ""))
         return cls(module, getattr(defined, "__qualname__", ""), getattr(sys.modules.get(module), "__spec__", None))
 
+    @property
+    def origin(self) -> str:
+        """Its file, or else its module."""
+        return (self.spec and self.spec.origin) or self.module
+
+    def is_in_package_of(self, target: str) -> bool:
+        """Whether it is in the top-level package of ``"package.module:Class"``."""
+        return self.module.partition(".")[0] == target.partition(":")[0].partition(".")[0]
+
     def replaces(self, earlier: Definition) -> bool:
         """Whether this is a new version: a cell of a notebook is run again, or a module is reloaded from its file."""
         if self.module == earlier.module == "__main__":

@@ -62,7 +62,9 @@ class Registration:
         """
         loaded = self.target if isinstance(self.target, type) else _import(self.target)
         if not isinstance(loaded, type):
-            raise ConfigError(f"the component {self.target} is not a class")
+            loaded = getattr(loaded, "component", None)  # of a decorated function
+        if not isinstance(loaded, type):
+            raise ConfigError(f"the component {self.target} is not a class, nor a function that is decorated by mcrs")
         register_own_code(loaded)
         component: type = _import(self.adapt)(loaded) if self.adapt else loaded
         return component
@@ -113,6 +115,7 @@ class Registry:
         self._entries = {name: replace(entry, adapt=adapt) for name, entry in entries.items()}
         self._definitions: dict[str, Definition] = {}
         self._fallbacks: dict[str, list[type]] = {}
+        self._offers: dict[str, set[str]] = {}
         self._discovered = False
 
     @property
@@ -123,15 +126,19 @@ class Registry:
     def register(self, name: str, target: type | str, **settings: object) -> None:
         """Add a component under a new name.
 
-        A class may be registered again if its cell of a notebook is run again or its module is reloaded.
+        A class may be registered again if its cell of a notebook is run again or its module is reloaded. An installed
+        package may register the names of its own entry points.
 
         Raises:
             ConfigError: The name is taken, or the target is not a class.
         """
+        self._discover()
         definition = Definition.of(target)
         if name in self._entries:
-            if name not in self._definitions or not definition.replaces(self._definitions[name]):
-                raise ConfigError(f"a {self.kind} named {name!r} is already registered")
+            earlier, offers = self._definitions.get(name), self._offers.get(name, ())
+            if not (definition.replaces(earlier) if earlier else any(map(definition.is_in_package_of, offers))):
+                owner = earlier.origin if earlier else f"an installed package ({min(offers)})" if offers else "mcrs"
+                raise ConfigError(f"a {self.kind} named {name!r} is already registered by {owner}; choose another name")
             Registry.n_replaced += 1
         if not isinstance(target, (type, str)):
             raise ConfigError(
@@ -170,6 +177,11 @@ class Registry:
         if name not in self._entries:
             self._discover()
         if name in self._entries:
+            if len(offers := self._offers.get(name, ())) > 1:
+                raise ConfigError(
+                    f"{len(offers)} installed packages have a {self.kind} {name!r} ({', '.join(sorted(offers))}); "
+                    f"uninstall all but one"
+                )
             return self._entries[name]
         if name not in self._fallbacks:
             known = self.names()
@@ -194,4 +206,6 @@ class Registry:
             self._discovered = True
             for point in importlib.metadata.entry_points(group=self.group):
                 # A built-in name always means the built-in component: an installed package cannot change a baseline.
-                self._entries.setdefault(point.name, Registration(point.value, adapt=self._adapt))
+                if point.name not in self.built_in:
+                    self._offers.setdefault(point.name, set()).add(point.value)
+                    self._entries[point.name] = Registration(point.value, adapt=self._adapt)
