@@ -116,7 +116,7 @@ class CRS_BASELINE:
         self.item_db = MusicCatalogDB(config.item_db_name, config.track_splits, config.corpus_types)
         self.user_db = UserProfileDB(config.user_db_name, config.user_splits)
         self.retrieval: Any = self._load_released_retrieval()
-        lm = cache(lambda: load_language_model(config))
+        lm = cache(lambda: load_language_model(config, self.item_db, self.user_db))
         found_by = None if self.retrieval is None else self._retriever()
         loaded = load_recommender(config, self.item_db, self.user_db, language_model=lm, retriever=found_by)
         self.retrieval = self.retrieval or loaded.retriever

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.checks.redaction import hide_secrets
 from mcrs.errors import ConfigError
-from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS, did_you_mean
 from mcrs.registry.components import ComponentSpec, own_settings, specify
 
 if TYPE_CHECKING:
@@ -72,5 +72,19 @@ def specify_trainer(kind: str, settings: Mapping[str, Any]) -> ComponentSpec:
 
 
 def run_values(config: RunConfig, *specs: ComponentSpec) -> dict[str, Any]:
-    """The values that some components take from the keys of a run, by dotted key."""
-    return {key: attrgetter(key)(config) for spec in specs for key in spec.run_keys()}
+    """The values that some components take from the keys of a run, by dotted key.
+
+    Raises:
+        ConfigError: A component takes a key that no run has.
+    """
+    values: dict[str, Any] = {}
+    for spec in specs:
+        for key in spec.run_keys():
+            try:
+                values[key] = attrgetter(key)(config)
+            except AttributeError:
+                near = did_you_mean(key, type(config).model_fields)
+                raise ConfigError(
+                    f"{spec.where}: {spec.name!r} takes a parameter FromRun({key!r}), but there is no such key{near}"
+                ) from None
+    return values

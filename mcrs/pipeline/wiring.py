@@ -109,7 +109,7 @@ def load_recommender(
         "users": users,
         "cache_dir": Path(config.cache_dir),
         "item_db": config.item_db,
-        "language_model": language_model or cache(lambda: load_language_model(config, construct)),
+        "language_model": language_model or cache(lambda: load_language_model(config, catalog, users, construct)),
         **run_values(config, specs.retriever, *specs.rerankers),
     }
     if retriever is None:
@@ -142,14 +142,20 @@ def describe_candidates(config: RunConfig, n_rerankers: int) -> dict[str, Any]:
 
 
 @naming_origins
-def load_language_model(config: RunConfig, construct: Callable[[type, Mapping[str, Any]], Any] = call) -> LanguageModel:
-    """The language model of a run.
+def load_language_model(
+    config: RunConfig,
+    catalog: MusicCatalog,
+    users: UserProfiles,
+    construct: Callable[[type, Mapping[str, Any]], Any] = call,
+) -> LanguageModel:
+    """The language model of a run, which may take the catalogue and the users.
 
     Raises:
         MCRSError: It cannot be configured or loaded.
     """
     spec = config.components.language_model
-    lm: LanguageModel = spec.build({"cache_dir": Path(config.cache_dir), **run_values(config, spec)}, construct)
+    resources = {"catalog": catalog, "users": users, "cache_dir": Path(config.cache_dir), **run_values(config, spec)}
+    lm: LanguageModel = spec.build(resources, construct)
     return lm
 
 
@@ -172,6 +178,6 @@ def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: User
     users = load_users(config) if users is None else users
     texts = load_prompt_texts(config.prompt_style, config.prompts)
     prompts = make_prompt_writer(config.prompt_style, texts, catalog, users, says_not_understood=config.understand)
-    lm = cache(lambda: load_language_model(config))
+    lm = cache(lambda: load_language_model(config, catalog, users))
     recommender = load_recommender(config, catalog, users, language_model=lm)
     return CRSBaseline(recommender, lm(), prompts, config.generation, config.topk, config.seed)

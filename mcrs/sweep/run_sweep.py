@@ -174,7 +174,7 @@ class Sweep:
 
     def _load(self, config: RunConfig, construct: Callable[[type, Mapping[str, Any]], Any]) -> Recommender:
         # Variants share one language model: no other of its keys can differ between them.
-        own = cache(partial(load_language_model, config))
+        own = cache(partial(load_language_model, config, self.truth.catalog, self._users))
         language_model = self._language_models.setdefault((config.device, config.attn_implementation), own)
         return load_recommender(config, self.truth.catalog, self._users, construct, language_model)
 

@@ -62,7 +62,7 @@ def test_chat_prints_the_track_before_the_response_and_the_response_once(
         return shown[0]
 
     monkeypatch.setattr("mcrs.cli.answer_text.is_terminal", lambda stream: True)
-    monkeypatch.setattr(wiring, "load_language_model", lambda config, construct=None: Slow(look))
+    monkeypatch.setattr(wiring, "load_language_model", lambda *_: Slow(look))
     assert main(["query", "--set", "lm_type=template"]) == 0
     rest = capsys.readouterr().out
     assert rest.count("Enjoy it.") == 1

@@ -115,7 +115,7 @@ def test_query_says_what_became_of_the_model_s_response(
                 yield Completion(request.key, text, 0, 0, "stop")
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(wiring, "load_language_model", lambda config, construct=None: Written())
+    monkeypatch.setattr(wiring, "load_language_model", lambda *_: Written())
     assert run_command("query", ["--user_query", "jazz", "--tid", "demo_smollm2"]) == 0
     _, response = capsys.readouterr().out.split("🤖 Assistant Response:\n")
     shown = response.splitlines()

@@ -12,10 +12,17 @@ import pytest
 import mcrs.data
 from mcrs.config import RunConfig, make_config
 from mcrs.data import load_split
+from mcrs.pipeline.wiring import load_catalog, load_language_model, load_users
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
 
 FORKS = Path(__file__).parent / "forks"
 SAMPLE = Path(mcrs.data.__file__).parent / "sample"
+
+
+def load_lm(config: RunConfig) -> Any:
+    """The language model of a configuration."""
+    return load_language_model(config, load_catalog(config), load_users(config))
+
 
 MakeConfig = Callable[..., RunConfig]
 WritePlugin = Callable[[str], Path]

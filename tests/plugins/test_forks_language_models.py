@@ -10,12 +10,12 @@ from mcrs.cli import main
 from mcrs.errors import ModelError
 from mcrs.lm_modules.adapter import as_language_model
 from mcrs.lm_modules.llama import LLAMA_MODEL
-from mcrs.pipeline.wiring import load_crs, load_language_model
+from mcrs.pipeline.wiring import load_crs
 from mcrs.registry import LANGUAGE_MODELS, Registration, Registry
 from mcrs.registry.components import Weights, specify
 from mcrs.registry.plugins import load_plugin
 from mcrs.types import ChatMessage, GenerationRequest, RequestKey
-from tests.plugins.conftest import FORKS, MakeConfig
+from tests.plugins.conftest import FORKS, MakeConfig, load_lm
 
 
 def requests(*queries: str) -> list[GenerationRequest]:
@@ -40,11 +40,28 @@ def test_fork_with_one_prompt_at_a_time_gets_what_the_run_has(sample_config: Mak
     import torch
 
     load_plugin(FORKS / "parrot.py")
-    lm: Any = load_language_model(sample_config(lm_backend="PARROT_MODEL", lm_type="a model"))
+    lm = load_lm(sample_config(lm_backend="PARROT_MODEL", lm_type="a model"))
     fork = lm._adapted
     assert (fork.model_name, fork.device, fork.dtype) == ("a model", "cpu", torch.float16)
     texts = [completion.text for completion in lm.stream(requests("one", "two"))]
     assert texts == ["a model: 3 messages, try track_name: so what"] * 2
+
+
+def test_language_model_may_take_the_catalogue_and_the_users(sample_config: MakeConfig, tmp_path: Path) -> None:
+    (tmp_path / "knowing.py").write_text(
+        "from mcrs.db_item import MusicCatalog\nfrom mcrs.db_user import UserProfiles\n"
+        "from mcrs.lm_modules.base import LanguageModel\nfrom mcrs.registry import LANGUAGE_MODELS\n"
+        "from mcrs.types import Completion\n\n\nclass Knowing(LanguageModel):\n"
+        "    def __init__(self, catalog: MusicCatalog, users: UserProfiles):\n"
+        "        self.text = f'{len(catalog)} tracks, {len(users)} users'\n\n"
+        "    def stream(self, requests):\n"
+        "        return (Completion(each.key, self.text, None, None, 'other') for each in requests)\n\n\n"
+        "LANGUAGE_MODELS.register('knowing', Knowing)\n",
+        encoding="utf-8",
+    )
+    load_plugin(tmp_path / "knowing.py")
+    crs = load_crs(sample_config(lm_backend="knowing", generation={"response_check": "none"}))
+    assert crs.chat("jazz")["response"] == "472 tracks, 26 users"
 
 
 def test_fork_in_batches_is_handed_the_parts_of_each_prompt(sample_config: MakeConfig) -> None:
@@ -52,7 +69,7 @@ def test_fork_in_batches_is_handed_the_parts_of_each_prompt(sample_config: MakeC
 
     load_plugin(FORKS / "chorus.py")
     config = sample_config(lm_backend="chorus", lm={"refrain": "lo"}, inference={"batch_size": 2})
-    lm: Any = load_language_model(config)
+    lm = load_lm(config)
     assert lm._adapted.dtype is torch.float16
     completions = list(lm.stream(requests("one", "two", "three")))
     assert [completion.text for completion in completions] == ["lo track_name: so what"] * 3
@@ -68,7 +85,7 @@ def test_fork_in_batches_is_handed_the_parts_of_each_prompt(sample_config: MakeC
 @pytest.mark.parametrize(("file", "name"), [("parrot.py", "PARROT_MODEL"), ("chorus.py", "chorus")])
 def test_prompt_that_fails_is_an_error_of_its_own_turn(file: str, name: str, sample_config: MakeConfig) -> None:
     load_plugin(FORKS / file)
-    lm = load_language_model(sample_config(lm_backend=name))
+    lm = load_lm(sample_config(lm_backend=name))
     good, bad, other = lm.stream(requests("one", "forbidden", "three"))
     assert (good.error, other.error) == (None, None)
     assert bad.error is not None

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from mcrs.pipeline.wiring import load_catalog, load_language_model, load_recommender, load_users
+from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 from mcrs.registry.plugins import load_plugin
 from mcrs.types import ChatMessage, GenerationRequest, RequestKey, Turn
-from tests.plugins.conftest import FORKS, MakeConfig
+from tests.plugins.conftest import FORKS, MakeConfig, load_lm
 from tests.tiny_models import build_tokenizer, save_model
 
 TURN = Turn("s", None, 1, (), "some slow jazz by a trio")
@@ -49,7 +49,7 @@ def test_subclass_of_llama_runs_the_configured_model_on_its_own_prompt(
     load_plugin(FORKS / "heirs.py")
     save_model(tmp_path / "model", build_tokenizer())
     config = sample_config(lm_type=str(tmp_path / "model"), lm_backend="BRIEF_LLAMA", dtype="float32")
-    lm: Any = load_language_model(config)
+    lm = load_lm(config)
     assert lm._adapted.model_name == str(tmp_path / "model")
     messages = [ChatMessage("system", "s"), ChatMessage("user", "slow jazz"), ChatMessage("assistant", "So What")]
     request = GenerationRequest(RequestKey("s", 1), tuple(messages), 0, 8)

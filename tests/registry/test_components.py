@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
 
-from mcrs.config import QuerySettings, Settings
+from mcrs.config import QuerySettings, RunConfig, Settings, run_values
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, UnknownNameError
 from mcrs.registry import Registration, Registry
@@ -40,6 +40,11 @@ class Tree:
         weights: Sequence[float],
     ) -> None:
         self.catalog, self.leaves, self.weights = catalog, leaves, weights
+
+
+class Seeded:
+    def __init__(self, users: object, seed: Annotated[int, FromRun("sede")] = 1) -> None:
+        self.users, self.seed = users, seed
 
 
 LEAVES.register("leaf", Leaf)
@@ -104,6 +109,21 @@ def test_build_nested_components_get_their_own_settings_and_the_shared_resources
 def test_build_missing_value_is_named() -> None:
     with pytest.raises(ConfigError, match="'leaf' needs the setting 'size'"):
         build(LEAVES, "leaf", {}, {})
+
+
+def test_value_that_no_run_has_is_explained() -> None:
+    with pytest.raises(ConfigError, match=r"Provided\('user_db'\): expected one of catalog, users, "):
+        Provided("user_db")
+    trees = {"leaves": [], "weights": []}
+    with pytest.raises(ConfigError, match="'tree' takes 'catalog' as 'catalog', which the program does not provide"):
+        build(TREES, "tree", trees, {})
+    LEAVES.register("seeded", Seeded)
+    with pytest.raises(
+        ConfigError, match=r"'seeded' needs the setting 'users'; .* annotate it with Provided\('users'\)"
+    ):
+        build(LEAVES, "seeded", {}, {"users": ()})
+    with pytest.raises(ConfigError, match=r"takes a parameter FromRun\('sede'\), but .* did you mean 'seed'\?"):
+        run_values(RunConfig(), specify(LEAVES, "seeded", {"users": ()}))
 
 
 def test_build_unknown_name_names_the_nearest() -> None:

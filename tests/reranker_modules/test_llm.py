@@ -130,7 +130,7 @@ def test_read_order_of_any_text_is_a_permutation_or_nothing(answer: str, n_candi
 def test_llm_in_a_pipeline_asks_the_model_that_writes_the_responses(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mcrs.pipeline.wiring.load_language_model", lambda _: Scripted([""]))
+    monkeypatch.setattr("mcrs.pipeline.wiring.load_language_model", lambda *_: Scripted([""]))
     data = {
         "lm_type": "a/model",
         "item_db_name": "builtin:tracks",

@@ -163,7 +163,7 @@ def test_run_of_variants_that_ask_the_language_model_loads_it_once(
 ) -> None:
     loaded: list[TemplateLM] = []
 
-    def load(_: RunConfig) -> TemplateLM:
+    def load(*_: object) -> TemplateLM:
         loaded.append(TemplateLM())
         return loaded[-1]
 

@@ -8,8 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mcrs.errors import ConfigError
+
 if TYPE_CHECKING:
     from mcrs.registry import Registry
+
+#: What :class:`Provided` may name.
+PROVIDED = (
+    "catalog", "users", "item_db", "cache_dir", "retriever", "candidates", "language_model", "config", "cluster",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -22,9 +29,17 @@ class Provided:
         what: What it is filled with: ``catalog``, ``users``, ``item_db`` (the dataset and splits of the catalogue),
             ``cache_dir``; for rerankers ``retriever``, ``candidates`` (what the candidates depend on) and
             ``language_model`` (a function that gives it); for trainers ``config`` and ``cluster`` (the Ray cluster).
+
+    Raises:
+        ConfigError: The program provides no such thing to any component.
     """
 
     what: str
+
+    def __post_init__(self) -> None:
+        """Check the name."""
+        if self.what not in PROVIDED:
+            raise ConfigError(f"Provided({self.what!r}): expected one of {', '.join(PROVIDED)}")
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mcrs.checks.redaction import hide_secrets
 from mcrs.errors import ConfigError
 from mcrs.registry.components.checking import check_value
-from mcrs.registry.components.markers import FromRun, Neutral, Provided
+from mcrs.registry.components.markers import PROVIDED, FromRun, Neutral, Provided
 from mcrs.registry.components.parameters import (
     find_marker,
     find_markers,
@@ -124,10 +124,7 @@ class ComponentSpec:
             elif resource is not None and resource in resources:
                 arguments[key] = resources[resource]
             elif parameter.default is parameter.empty:
-                advice = f"; to fill the parameter from the run, annotate it with FromRun({key!r}) or Provided({key!r})"
-                raise ConfigError(
-                    f"{self.where}: {self.name!r} needs the setting {key!r}{advice if key in resources else ''}"
-                )
+                raise ConfigError(f"{self.where}: {self.name!r} {_lack(key, hint, resources)}")
         try:
             with locate_plugin_errors(ConfigError):
                 return construct(self.component, arguments)
@@ -204,6 +201,15 @@ def _specify_list(registry: Registry, value: object, where: str) -> tuple[Compon
     if mistakes:
         raise ConfigError("\n".join(mistakes))
     return tuple(specs)
+
+
+def _lack(key: str, hint: object, resources: Iterable[str]) -> str:
+    """What is missing if a parameter has no value, and how it can get one."""
+    if provided := find_marker(hint, Provided):
+        return f"takes {provided.what!r} as {key!r}, which the program does not provide to a component of this kind"
+    marker = "Provided" if key in PROVIDED else "FromRun"
+    advice = f"; to fill the parameter from the run, annotate it with {marker}({key!r})" if key in resources else ""
+    return f"needs the setting {key!r}{advice}"
 
 
 def _resource_of(hint: object) -> str | None:
