@@ -14,6 +14,7 @@ from mcrs.checks.redaction import hide_secrets
 from mcrs.config import RunConfig, current_names, run_values
 from mcrs.data.named_files import Input
 from mcrs.db_item.fingerprint import fingerprint_table
+from mcrs.inference.own_code import code_hashes, plugin_hashes
 from mcrs.registry.components import ByContent, ComponentSpec, IfTaken, Provided, Trained, Weights, without_neutral
 from mcrs.runtime.device import resolve_device
 from mcrs.weights import locate_language_model, locate_model, weights_identity
@@ -127,12 +128,15 @@ def file_identities(config: RunConfig, specs: Sequence[ComponentSpec] | None = N
 def package_versions(config: RunConfig) -> dict[str, str]:
     """The versions of packages that may affect results: those that mcrs uses, and those of the components' classes.
 
+    Of the latter also the hashes of the loaded modules: the version of a package that is being written stays.
+
     Raises:
         ConfigError: A component cannot be imported.
     """
     modules = {spec.component.__module__.partition(".")[0] for spec in config.components.tree()} - {"mcrs"}
     owners = packages_distributions() if modules else {}
-    return installed_versions({*_PACKAGES, *(name for module in modules for name in owners.get(module, ()))})
+    versions = installed_versions({*_PACKAGES, *(name for module in modules for name in owners.get(module, ()))})
+    return versions | {f"{name} (code)": text for name, text in code_hashes(modules).items()}
 
 
 def installed_versions(packages: Iterable[str]) -> dict[str, str]:
@@ -159,14 +163,6 @@ def seen_in_training(config: RunConfig, session_ids: Collection[str]) -> dict[st
     }
     seen = {folder: TrainedModel.open(Path(folder), kinds[folder]).seen(session_ids) for folder in sorted(kinds)}
     return {folder: n_seen for folder, n_seen in seen.items() if n_seen}
-
-
-def plugin_hashes(plugins: Iterable[Path]) -> dict[str, list[str]]:
-    """The hashes of plug-in files by file name; their folders do not matter, and several may have the same name."""
-    hashes: dict[str, list[str]] = {}
-    for path in plugins:
-        hashes.setdefault(path.name, []).append(hashlib.sha256(path.read_bytes()).hexdigest())
-    return {name: sorted(found) for name, found in sorted(hashes.items())}
 
 
 def ranks_by_language_model(config: RunConfig) -> bool:

@@ -68,5 +68,6 @@ def _content(value: object) -> object:
 
 def _show_change(before: object, now: object) -> str:
     texts = ["unset" if value is _UNSET else json.dumps(value, ensure_ascii=False) for value in (before, now)]
-    # Long values are mostly hashes, which say nothing to a user.
-    return "changed" if max(map(len, texts)) > _LONGEST else f"{texts[0]} before, {texts[1]} now"
+    if max(map(len, texts)) > _LONGEST:  # mostly hashes, which say nothing to a user
+        return "new" if before is _UNSET else "missing now" if now is _UNSET else "changed"
+    return f"{texts[0]} before, {texts[1]} now"

@@ -10,7 +10,6 @@ from mcrs.config.run_types import RunDevice
 from mcrs.errors import HubUnreachableError, ModelError
 from mcrs.inference.conditions import (
     package_versions,
-    plugin_hashes,
     result_config,
     seen_in_training,
     turn_hash,
@@ -132,16 +131,6 @@ def test_package_versions_name_whoever_has_a_component(monkeypatch: pytest.Monke
     assert {"mcrs", "numpy", "torch"} <= set(usual) <= set(found)
     assert found["hypothesis"] == version("hypothesis")
     assert "hypothesis" not in usual
-
-
-def test_plugin_hashes_tell_files_of_one_name_apart_wherever_they_lie(tmp_path: Path) -> None:
-    paths = [tmp_path / folder / "mine.py" for folder in ("a", "b", "c")]
-    for path, text in zip(paths, ("1", "2", "1"), strict=True):
-        path.parent.mkdir()
-        path.write_text(text, encoding="utf-8")
-
-    assert plugin_hashes(paths[:2]) == plugin_hashes(paths[:0:-1]) != plugin_hashes(paths[::2])
-    assert plugin_hashes(paths[:1]) == plugin_hashes(paths[2:]) != plugin_hashes(paths[::2])
 
 
 def test_turn_hash_depends_on_everything_that_is_known() -> None:

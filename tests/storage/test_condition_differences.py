@@ -17,6 +17,11 @@ def test_describe_differences_names_dotted_keys_and_shows_short_values() -> None
     )
 
 
+def test_describe_differences_says_which_long_values_are_new_or_missing() -> None:
+    before, now = {"plugins": {"a.py": ["0" * 64]}}, {"plugins": {"b.py": ["0" * 64]}}
+    assert describe_differences(before, now) == "plugins.a.py (missing now); plugins.b.py (new)"
+
+
 def test_describe_differences_looks_into_lists_of_components() -> None:
     before = {"retrieval": {"weights": [1.0, 0.5], "retrievers": [{"type": "continuity"}, {"type": "bm25", "k1": 1.5}]}}
     now = {"retrieval": {"weights": [1.0, 0.1], "retrievers": [{"type": "continuity"}, {"type": "bm25", "k1": 1.2}]}}
