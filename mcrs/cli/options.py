@@ -173,7 +173,7 @@ def _not_a_run(args: argparse.Namespace, tid: str) -> str:
 
 
 def run_name(args: argparse.Namespace, path: Path) -> str:
-    """The name of the run of a configuration file: ``--tid``, or else the file's name.
+    """The name of the run of a configuration file: ``--tid``, or else the file's name, of a manifest that of its run.
 
     Raises:
         ConfigError: It is not a plain name.
@@ -182,7 +182,7 @@ def run_name(args: argparse.Namespace, path: Path) -> str:
 
     if args.tid is not None and not isinstance(args.tid, DefaultTid):
         return checked_tid(args, args.tid)
-    return check_tid(path.stem, "--config", "name the run by --tid")
+    return check_tid(path.stem.removesuffix(".manifest"), "--config", "name the run by --tid")
 
 
 def checked_tid(args: argparse.Namespace, tid: str) -> str:

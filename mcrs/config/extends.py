@@ -22,7 +22,8 @@ def read_layers(path: Path) -> list[Layer]:
     """Read a configuration file and the files that it extends; each layer overrides the ones before.
 
     ``extends: other.yaml`` names a file relative to the folder of the file that holds the line. If there is none
-    and the name has no folder, it is the configuration of that name, as ``--tid`` finds it.
+    and the name has no folder, it is the configuration of that name, as ``--tid`` finds it. A file may be the manifest
+    of a run, which holds its complete configuration.
 
     Raises:
         ConfigError: A file cannot be read or is not a YAML mapping, ``extends`` is not a string, or files extend each
@@ -40,8 +41,10 @@ def read_layers(path: Path) -> list[Layer]:
             raise ConfigError(f"{path}: extends: these files extend each other in a cycle: {names}")
         seen.append(resolved)
         data = read_config_file(following)
+        if is_manifest := isinstance(data.get("config"), dict) and "conditions" in data:
+            data = data["config"]
         extended = data.pop("extends", None)
-        layers.insert(0, Layer(f"{following}: ", data))
+        layers.insert(0, Layer(f"{following}: ", data, quiet=is_manifest))
         following = None if extended is None else _find(following, extended)
     return layers
 

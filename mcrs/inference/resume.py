@@ -61,21 +61,25 @@ def find_earlier_work(
 
 
 def earlier_attempts(paths: RunPaths, conditions: dict[str, Any]) -> list[Attempt]:
-    """Check that a journal was made under the present conditions, and return the attempts that made it.
+    """Check that a journal, or predictions whose journal is gone, were made under the present conditions.
+
+    Returns:
+        The attempts that made them.
 
     Raises:
         ResumeMismatchError: The conditions differ, or the manifest is missing.
     """
+    earlier = paths.journal if paths.journal.exists() else paths.output
     try:
         manifest = Manifest.model_validate_json(paths.manifest.read_bytes())
     except (OSError, ValidationError):
         raise ResumeMismatchError(
-            f"{paths.journal} cannot be resumed: its manifest {paths.manifest}, which records its settings, is missing "
+            f"{earlier} cannot be resumed: its manifest {paths.manifest}, which records its settings, is missing "
             f"or unreadable; restore the manifest, {_ADVICE}"
         ) from None
     if differences := describe_differences(hide_secrets(earlier_conditions(manifest.conditions)), conditions):
         raise ResumeMismatchError(
-            f"{paths.journal} was written with other settings or data: {differences}; use the same ones, {_ADVICE}"
+            f"{earlier} was written with other settings or data: {differences}; use the same ones, {_ADVICE}"
         )
     return manifest.attempts
 

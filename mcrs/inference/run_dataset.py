@@ -22,6 +22,7 @@ from mcrs.inference.resume import (
     EarlierWork,
     check_no_loss,
     choose_sessions,
+    earlier_attempts,
     find_earlier_work,
     made_from,
     warn_of_fewer,
@@ -119,6 +120,8 @@ class InferenceRun:
         sessions = choose_sessions(sessions, limit, earlier.entries)
         attempt.n_sessions = len(sessions)
         paths.predictions.check(made_from(journal[0]))
+        if not overwrite and not earlier.entries and paths.output.exists():
+            earlier_attempts(paths, conditions)  # without a journal, the predictions would be replaced
         # A journal that was started with --overwrite may replace earlier predictions of other sessions; that permission
         # holds until the predictions are written.
         if not attempts[0].overwrite or len(sessions) < attempts[0].n_sessions:

@@ -39,6 +39,23 @@ def test_smaller_limit_takes_nothing_away(start_run: StartRun, paths: RunPaths) 
     assert contents(paths) == before
 
 
+def test_predictions_whose_journal_is_gone_are_replaced_by_equal_ones_alone(
+    start_run: StartRun, paths: RunPaths
+) -> None:
+    start_run().execute()
+    before = paths.output.read_bytes()
+    paths.journal.unlink()
+    with pytest.raises(ResumeMismatchError, match=r"\.json was written with other settings or data: topk "):
+        start_run(topk=1)
+    assert start_run().execute().n_computed == 4
+    assert paths.output.read_bytes() == before
+    paths.journal.unlink()
+    paths.manifest.unlink()
+    with pytest.raises(ResumeMismatchError, match=r"\.json cannot be resumed: its manifest .* is missing"):
+        start_run()
+    assert start_run(overwrite=True, topk=1).execute().n_computed == 4
+
+
 def test_smaller_limit_keeps_whole_sessions_behind_it(
     three_sessions: None, start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
