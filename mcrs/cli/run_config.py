@@ -52,7 +52,9 @@ def read_run_config(args: argparse.Namespace, run: RunFile) -> RunSource:
         origin = args.config or _found_config(run)
         layers = [_below(read_layers(origin), run, data), *read_layers(origin)]
     else:
-        layers, origin = _of_manifest(run, manifest, data)
+        layers, origin = _of_manifest(run, manifest, data, pool=getattr(args, "pool", None))
+        if getattr(args, "pool", None):
+            _report_changed_plugins(run, manifest, args.plugin)
     config = load_layers([*layers, *flag_layers(args)], args.overrides, args.eval_dataset)
     _report_differences(f"{run.tid}: using the data of the flags, which differ from {run.manifest}", data, config)
     return RunSource(config, origin)
@@ -118,8 +120,14 @@ def _below(layers: Iterable[Layer], run: RunFile, data: Mapping[str, Any]) -> La
     return Layer(f"{run.manifest}: ", {key: value for key, value in data.items() if key not in named}, quiet=True)
 
 
-def _of_manifest(run: RunFile, manifest: Manifest, data: Mapping[str, Any]) -> tuple[list[Layer], Path]:
-    """The configuration of a manifest; if it was written by a version with other settings, only its data."""
+def _of_manifest(
+    run: RunFile, manifest: Manifest, data: Mapping[str, Any], *, pool: int | None
+) -> tuple[list[Layer], Path]:
+    """The configuration of a manifest; if it was written by a version with other settings, only its data.
+
+    Raises:
+        ConfigError: The retriever of that configuration is needed, for a pool.
+    """
     from mcrs.config import Layer, check_config, config_files, read_layers
 
     whole = {**manifest.config, **data}
@@ -131,6 +139,11 @@ def _of_manifest(run: RunFile, manifest: Manifest, data: Mapping[str, Any]) -> t
         problem = f"has settings that this version does not accept ({reason})"
         if "--plugin" in reason and (plugins := manifest.conditions.get("plugins")):
             problem = f"was made with --plugin {' --plugin '.join(plugins)}, which this command lacks"
+        if pool:
+            raise ConfigError(
+                f"{run.manifest} {problem}; --pool needs the retriever of the run, so add what is missing, or name a "
+                f"configuration by --config"
+            ) from None
         print(
             f"{run.manifest} {problem}; only its datasets are used, and all other settings are "
             f"{f'those of {path}' if path else 'the defaults'}",
@@ -140,6 +153,18 @@ def _of_manifest(run: RunFile, manifest: Manifest, data: Mapping[str, Any]) -> t
         layers = read_layers(path) if path else [Layer(f"{run.manifest}: ", fields, quiet=True)]
         return [*layers, Layer(f"{run.manifest}: ", data, quiet=True)], path or run.manifest
     return [Layer(f"{run.manifest}: ", whole, quiet=True)], run.manifest
+
+
+def _report_changed_plugins(run: RunFile, manifest: Manifest, plugins: Iterable[Path]) -> None:
+    """Say which code of a run's plug-ins is not as it was."""
+    from mcrs.inference.own_code import plugin_hashes
+
+    before, now = manifest.conditions.get("plugins", {}), plugin_hashes(plugins)
+    if changed := [name for name, hashes in before.items() if not set(hashes) <= set(now.get(name, ()))]:
+        print(
+            f"{run.tid}: the pool may not be that of the run: {', '.join(changed)} changed since, or is missing",
+            file=sys.stderr,
+        )
 
 
 def _report_differences(said: str, data: Mapping[str, Any], config: RunConfig) -> None:

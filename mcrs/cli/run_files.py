@@ -48,14 +48,18 @@ def run_file(
 
 
 def run_files(args: argparse.Namespace, given: Sequence[str]) -> list[RunFile]:
-    """The runs of names and paths. The name of a file in tables is its stem, with its folder if stems are equal.
+    """The runs of names and paths. The name of a file in tables is its stem, with its folders if stems are equal.
 
     Raises:
         ConfigError: A run is neither a plain name nor the path of a ``.json`` file, or no file can have that path.
     """
     runs = [_of_path(each) if each.endswith(".json") else _of_name(args, each) for each in given]
     counts = Counter(run.tid for run in runs)
-    return [run._replace(tid=_with_folder(run.path)) if counts[run.tid] > 1 else run for run in runs]
+    places = [(*real_path(run.path).parent.parts, run.tid) for run in runs]
+    return [
+        run._replace(tid=_with_folders(place, places)) if counts[run.tid] > 1 else run
+        for run, place in zip(runs, places, strict=True)
+    ]
 
 
 def _of_name(args: argparse.Namespace, given: str) -> RunFile:
@@ -72,5 +76,8 @@ def _of_path(given: str) -> RunFile:
     return RunFile(path.stem, path, named=False)
 
 
-def _with_folder(path: Path) -> str:
-    return f"{real_path(path).parent.name}/{path.stem}"
+def _with_folders(place: tuple[str, ...], places: Sequence[tuple[str, ...]]) -> str:
+    """The name of a run after as many of its folders, at least one, as tell it from the other runs of its name."""
+    others = {other for other in places if other[-1] == place[-1]} - {place}
+    n_parts = next((n for n in range(2, len(place)) if all(other[-n:] != place[-n:] for other in others)), len(place))
+    return "/".join(place[-n_parts:])

@@ -73,6 +73,18 @@ def test_run_without_a_configuration_file_is_judged_by_its_manifest(
     assert "no predictions at k1.json" in capsys.readouterr().err
 
 
+def test_manifest_is_the_configuration_of_its_run(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["infer", "--tid", "mine", "--set", "retrieval.k1=2.0", "--set", "topk=2", "--name", "two"]) == 0
+    (workplace / "config/mine.yaml").unlink()
+    capsys.readouterr()
+    command = ["infer", "--config", "exp/inference/two.manifest.json"]
+    assert main(command) == 0
+    assert "already complete" in "".join(capsys.readouterr())
+    assert main([*command, "--save_path", "again"]) == 0
+    assert "warning" not in capsys.readouterr().err
+    assert (workplace / "again/two.json").read_bytes() == (workplace / "exp/inference/two.json").read_bytes()
+
+
 def test_manifest_of_other_settings_leaves_its_data(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     manifest = manifest_of(workplace)
     manifest["config"]["retrieval"] = {"k1": 1.0, "long_gone": True}
@@ -101,6 +113,31 @@ def test_run_of_a_plugin_names_it_where_it_is_not_loaded(
     assert main(["evaluate", "--tid", "own"]) == 0
     (line,) = capsys.readouterr().err.splitlines()
     assert "own.manifest.json was made with --plugin own.py, which this command lacks; only its datasets are" in line
+    assert main(["evaluate", "--tid", "own", "--pool", "20"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "--plugin own.py, which this command lacks; --pool needs the retriever of the run" in line
+
+
+def test_pool_of_a_changed_plugin_is_told(
+    workplace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RETRIEVERS, "_entries", dict(RETRIEVERS._entries))
+    plugin = workplace / "changing.py"
+    plugin.write_text("import mcrs\n\n@mcrs.retriever\ndef changing(turn, catalog):\n    return catalog.track_ids\n")
+    made = ["--plugin", "changing.py", "--set", "retrieval_type=changing", "--set", "retrieval={}", "--name", "own"]
+    assert main(["infer", "--tid", "mine", *made]) == 0
+    capsys.readouterr()
+    command = ["evaluate", "--tid", "own", "--plugin", "changing.py"]
+    assert main([*command, "--pool", "20"]) == 0
+    assert capsys.readouterr().err == ""
+    plugin.write_text(plugin.read_text() + "# another version\n")
+    assert main([*command, "--pool", "20"]) == 0
+    assert (
+        capsys.readouterr().err
+        == "own: the pool may not be that of the run: changing.py changed since, or is missing\n"
+    )
+    assert main(command) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_manifest_of_other_settings_needs_no_configuration_file(
