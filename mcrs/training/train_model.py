@@ -9,7 +9,6 @@ import shutil
 import time
 from collections.abc import Sequence
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,7 +16,7 @@ from mcrs.checks.plain_values import plural
 from mcrs.config import RunConfig, run_values, specify_trainer
 from mcrs.config.layers import naming_origins
 from mcrs.data.session_source import load_sessions, session_source
-from mcrs.errors import ConfigError, DataError
+from mcrs.errors import ConfigError, DataError, PluginError
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.pipeline.data_check import warn_of_other_catalogue
 from mcrs.pipeline.wiring import load_catalog, load_users
@@ -25,7 +24,7 @@ from mcrs.registry.components import ComponentSpec, FromRun, Neutral, Provided, 
 from mcrs.storage.artifacts import MANIFEST, ArtifactStore
 from mcrs.storage.files import link_or_copy
 from mcrs.storage.named_artifacts import ensure_artifact
-from mcrs.training.identities import identify_files
+from mcrs.training.identities import as_stored, identify_code, identify_files, identify_packages
 from mcrs.weights.trained_model import SESSIONS, WHOLE, fold_part
 
 if TYPE_CHECKING:
@@ -81,12 +80,12 @@ class Training:
             "settings": _settings(config, spec),
             "data": _describe_data(config, self.sessions),
             "folds": {"by": "user", **folds._asdict()} if self.sessions else None,
-            "packages": {name: version(name) for name in sorted({"mcrs", "numpy", *self.trainer.packages})},
+            "packages": identify_packages({"mcrs", "numpy", *self.trainer.packages}),
             "files": identify_files(config, spec),
+            **identify_code("code", spec),
             **self.trainer.identity(),
         }
-        # In the form of the manifest: tuples are lists.
-        self._identity = json.loads(json.dumps(identity))
+        self._identity = {key: as_stored(f"the trainer {kind!r}: {key}", value) for key, value in identity.items()}
         self._parts = {WHOLE: self.sessions} | {
             fold_part(fold): [session for session in self.sessions if self._fold_of[session.session_id] != fold]
             for fold in range(folds.n if self.sessions else 0)
@@ -118,7 +117,7 @@ class Training:
                 size = plural(len(chosen), "session")
                 logger.info("part %d of %d: %s, %s", number, len(self._parts), part, size)
                 started = time.monotonic()
-                fitted = finished.fetch(part, self._identity, partial(self.trainer.fit, chosen))
+                fitted = finished.fetch(part, self._identity, partial(self._fit, chosen))
                 # A part stays until the whole model is on disk: an interruption would cost hours of work.
                 shutil.copytree(fitted, building / part, copy_function=link_or_copy)
                 (building / part / MANIFEST).unlink()
@@ -128,6 +127,12 @@ class Training:
             (building / SESSIONS).write_text(json.dumps(known, indent=1), encoding="utf-8")
 
         return ensure_artifact(folder, self._identity, build, parts=waiting, overwrite=overwrite, advice=_ADVICE)
+
+    def _fit(self, sessions: Sequence[Session], folder: Path) -> None:
+        self.trainer.fit(sessions, folder)
+        if not any(folder.iterdir()):
+            name = type(self.trainer).__name__
+            raise PluginError(f"{name}.fit wrote no file; expected the model as files in the given folder")
 
 
 @naming_origins
@@ -209,5 +214,5 @@ def _settings(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:
         from_run = find_marker(hint, FromRun)
         fallback = values.get(from_run.key, parameter.default) if from_run else parameter.default
         value = {**spec.presets, **spec.given}.get(name, fallback)
-        settings[name] = value.model_dump(mode="json") if hasattr(value, "model_dump") else value
+        settings[name] = sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value
     return settings

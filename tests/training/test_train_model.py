@@ -18,13 +18,14 @@ import yaml
 from mcrs.cli import main
 from mcrs.config import make_config
 from mcrs.data.session_source import load_sessions, session_source
-from mcrs.errors import ConfigError, DataError, OutputError
+from mcrs.errors import ConfigError, DataError, OutputError, PluginError
 from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
-from mcrs.registry import TRAINERS
+from mcrs.registry import TRAINERS, Registration
 from mcrs.storage.artifacts import find_damage, read_identity
 from mcrs.training.base import Trainer
 from mcrs.training.cooccurrence import CooccurrenceTrainer
 from mcrs.training.train_model import Folds, Training
+from mcrs.types import Turn
 from mcrs.weights.trained_model import TrainedModel
 from tests.training.sessions import row_of, write_config, write_settings
 
@@ -326,3 +327,68 @@ def test_killed_training_leaves_a_whole_folder_or_none_and_is_finished_by_the_ne
     assert subprocess.run([sys.executable, "-m", "mcrs", *arguments], cwd=tmp_path, check=False).returncode == 0
     assert content(folder) == content(reference)
     assert {path.name for path in folder.parent.iterdir()} == {"pairs", ".pairs.lock"}
+
+
+def test_model_of_a_changed_plugin_is_not_taken_for_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TRAINERS, "_entries", dict(TRAINERS._entries))
+    (tmp_path / "own.yaml").write_text(yaml.safe_dump(dict(write_settings(tmp_path, ROWS))), encoding="utf-8")
+    plugin = tmp_path / "counting_plugin.py"
+    plugin.write_text(
+        "from mcrs.registry import TRAINERS\nfrom mcrs.training.base import Trainer\n\n\nclass Counting(Trainer):\n"
+        "    def fit(self, sessions, folder):\n        (folder / 'n.json').write_text(str(len(sessions)))\n\n\n"
+        "TRAINERS.register('counting', Counting)\n",
+        encoding="utf-8",
+    )
+    command = ["train", "counting", "--config", str(tmp_path / "own.yaml"), "--plugin", str(plugin), "--folds", "0"]
+    command += ["--models_path", str(tmp_path / "models"), "--save_path", str(tmp_path)]
+    assert main(command) == 0
+    assert main(command) == 0
+    assert "already trained with the same settings" in capsys.readouterr().out
+    plugin.write_text(plugin.read_text(encoding="utf-8").replace("len(sessions)", "-1"), encoding="utf-8")
+    assert main(command) == 2
+    assert "other settings or data: code.counting_plugin.py (changed); add --overwrite" in capsys.readouterr().err
+
+
+TURN = Turn("s", None, 1, (), "q")
+
+
+class Odd(Trainer):
+    learns_from_sessions = False
+
+    def __init__(self, where: Path = Path("a/b"), turn: Turn = TURN, names: Any = ("x",)) -> None:
+        self.names = names
+
+    def fit(self, sessions: Sequence[Session], folder: Path) -> None:
+        if self.names:
+            (folder / "model.json").write_text("1", encoding="utf-8")
+
+
+@pytest.fixture
+def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunConfig:
+    monkeypatch.setattr(TRAINERS, "_entries", {**TRAINERS._entries, "odd": Registration(Odd)})
+    return write_config(tmp_path, ROWS)
+
+
+def test_defaults_of_any_type_are_stored(odd: RunConfig, tmp_path: Path) -> None:
+    assert Training(odd, "odd", Folds(0)).write(tmp_path / "model")
+    assert not Training(odd, "odd", Folds(0)).write(tmp_path / "model")
+    settings = read_identity(tmp_path / "model")["settings"]
+    assert (settings["where"], settings["turn"]["session_id"], settings["names"]) == ("a/b", "s", ["x"])
+
+
+def test_trainer_that_writes_nothing_or_has_an_odd_identity_is_an_error(
+    odd: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = odd.model_copy(update={"training": {"odd": {"names": []}}})
+    with pytest.raises(PluginError, match=r"^Odd\.fit wrote no file; expected the model as files"):
+        Training(nothing, "odd", Folds(0)).write(tmp_path / "model")
+    assert not (tmp_path / "model").exists()
+    monkeypatch.setattr(Odd, "identity", lambda self: {"tracks": object()})
+    with pytest.raises(ConfigError, match=r"'odd': tracks: expected values that JSON can express, got <object"):
+        Training(odd, "odd", Folds(0))
+    monkeypatch.setattr(Odd, "identity", lambda self: {})
+    monkeypatch.setattr(Odd, "packages", ("no-such-package",))
+    with pytest.raises(ConfigError, match="names the package 'no-such-package' in 'packages', which is not installed"):
+        Training(odd, "odd", Folds(0))
