@@ -203,7 +203,9 @@ def scores_of(function: str, returned: object) -> dict[str, float]:
 
 def _track_id(function: str, value: object) -> str:
     if not isinstance(value, str):
-        raise InvalidRankingError(f"{function}: expected track ids as strings, got {short_repr(value)}")
+        raise InvalidRankingError(
+            f"{function}: expected track ids as strings, or a mapping of them to scores, got {short_repr(value)}"
+        )
     return str(value)
 
 
