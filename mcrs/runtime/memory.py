@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import sys
 
-_MESSAGES = ("out of memory", "can't allocate memory", "not enough memory")
+# The last one is of the system's loader, for a library that an import reads.
+_MESSAGES = ("out of memory", "can't allocate memory", "not enough memory", "failed to map segment")
 
 
 def is_out_of_memory(error: Exception) -> bool:
@@ -14,7 +15,7 @@ def is_out_of_memory(error: Exception) -> bool:
         return True
     if isinstance(error.__cause__, Exception) and is_out_of_memory(error.__cause__):
         return True
-    return isinstance(error, RuntimeError) and any(text in str(error).lower() for text in _MESSAGES)
+    return isinstance(error, (RuntimeError, ImportError)) and any(text in str(error).lower() for text in _MESSAGES)
 
 
 def release_memory() -> None:

@@ -119,7 +119,7 @@ class Training:
                 started = time.monotonic()
                 fitted = finished.fetch(part, self._identity, partial(self._fit, chosen))
                 # A part stays until the whole model is on disk: an interruption would cost hours of work.
-                shutil.copytree(fitted, building / part, copy_function=link_or_copy)
+                shutil.copytree(fitted, building / part, symlinks=True, copy_function=link_or_copy)
                 (building / part / MANIFEST).unlink()
                 logger.info("part %d of %d took %.1f s", number, len(self._parts), time.monotonic() - started)
             users = {each.user_id: self._fold_of[each.session_id] for each in self.sessions if each.user_id}
