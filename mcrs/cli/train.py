@@ -10,14 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.checks.plain_values import one_line
 from mcrs.cli.engine_options import add_engine_arguments, read_cluster
-from mcrs.cli.options import (
-    add_config_arguments,
-    add_eval_dataset,
-    add_folder,
-    below,
-    parse_integer,
-    positive_integer,
-)
+from mcrs.cli.options import add_config_arguments, add_eval_dataset, add_folder, below, parse_integer, positive_integer
 from mcrs.cli.run_config import read_training_config
 from mcrs.errors import ConfigError
 from mcrs.registry import TRAINERS

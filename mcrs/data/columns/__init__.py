@@ -1,18 +1,7 @@
 """The kinds of columns, and reading columns by kind from every storage type."""
 
 from mcrs.data.columns.class_labels import name_classes
-from mcrs.data.columns.kinds import (
-    CONVERSATION,
-    DAY,
-    FIELD,
-    GOAL,
-    ID,
-    NUMBER,
-    TEXT,
-    TEXTS,
-    VALUE,
-    Kind,
-)
+from mcrs.data.columns.kinds import CONVERSATION, DAY, FIELD, GOAL, ID, NUMBER, TEXT, TEXTS, VALUE, Kind
 from mcrs.data.columns.reading import (
     NO_ARRAY,
     DataMistakesError,
