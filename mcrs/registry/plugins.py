@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import inspect
 import logging
@@ -29,16 +30,18 @@ def load_plugin(path: Path) -> None:
     The file registers a component by ``RETRIEVERS.register("mine", MyRetriever)``. If it registers none of a kind, the
     classes that it defines are available by their names, such as ``MyRetriever``; imported classes are not.
 
-    The file may import modules beside it; a module of the same name on Python's search path comes first. A name can be
-    registered once, so a file that has been run in this process, by any path, is not run again.
+    The file may import modules beside it. A name can be registered once, so a file that has been run in this process,
+    by any path, is not run again.
 
     Raises:
-        ConfigError: There is no such file, or it fails.
+        ConfigError: There is no such file, it fails, or another module has the name of a module beside it.
     """
     resolved = real_path(path)
     if resolved in _loaded:
         return
     name = f"mcrs_plugin_{path.stem}"
+    while Path(getattr(sys.modules.get(name), "__file__", None) or resolved) != resolved:
+        name += "_"  # a file of the same name in another folder
     spec, loader = _locate(path, name)
     register_plugin_file(str(resolved), path)
     if (folder := str(resolved.parent)) not in sys.path:
@@ -53,6 +56,7 @@ def load_plugin(path: Path) -> None:
         raise
     except Exception as error:  # the file cannot be compiled, so no line of it was run
         raise ConfigError(f"--plugin {path}: {type(error).__name__}: {error}") from error
+    _check_imports(path, resolved)
     own = {
         value.__name__: value for value in vars(module).values() if isinstance(value, type) and value.__module__ == name
     }
@@ -63,6 +67,19 @@ def load_plugin(path: Path) -> None:
         if registry.n_registered == n_before:
             registry.add_fallbacks(own.values())
     _loaded.add(resolved)
+
+
+def _check_imports(path: Path, resolved: Path) -> None:
+    """Reject a plug-in that names a module beside it, but gets another one, as of another plug-in's folder."""
+    nodes = list(ast.walk(ast.parse(resolved.read_bytes())))
+    named = {each.name for node in nodes if isinstance(node, ast.Import) for each in node.names}
+    named |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
+    # A fork may still have its own copy of this package.
+    for name in sorted({each.partition(".")[0] for each in named} - {"mcrs", *sys.stdlib_module_names}):
+        files = (resolved.with_name(f"{name}.py"), resolved.parent / name / "__init__.py")
+        beside, loaded = next(filter(Path.is_file, files), None), getattr(sys.modules.get(name), "__file__", None)
+        if beside and loaded and real_path(Path(loaded)) != real_path(beside):
+            raise ConfigError(f"--plugin {path}: 'import {name}' gives {loaded}, not {beside}; rename {beside}")
 
 
 def _locate(path: Path, name: str) -> tuple[ModuleSpec, Loader]:

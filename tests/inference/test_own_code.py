@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mcrs.inference.own_code import code_hashes, plugin_hashes
+from mcrs.inference.own_code import code_hashes, own_code, plugin_hashes
 from mcrs.registry.plugins import load_plugin
 
 if TYPE_CHECKING:
@@ -37,6 +37,17 @@ def test_plugin_hashes_have_the_modules_that_a_plugin_imports(tmp_path: Path) ->
     assert plugin_hashes([plugin]) == before
     (tmp_path / "lab_code/ranks.py").write_text("WEIGHT = 2\n", encoding="utf-8")
     assert [key for key, value in plugin_hashes([plugin]).items() if value != before[key]] == ["lab_code.ranks"]
+
+
+def test_plugins_of_one_file_name_keep_their_own_code(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "equally_named.py").write_text(f"class Part{folder}:\n    pass\n", encoding="utf-8")
+        load_plugin(tmp_path / folder / "equally_named.py")
+    names = ("mcrs_plugin_equally_named", "mcrs_plugin_equally_named_")
+    first, second = (own_code([type("Part", (), {"__module__": name})]) for name in names)
+    assert first == plugin_hashes([tmp_path / "a/equally_named.py"])
+    assert second == plugin_hashes([tmp_path / "b/equally_named.py"]) != first
 
 
 def test_code_hashes_are_those_of_the_loaded_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

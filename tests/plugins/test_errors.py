@@ -217,3 +217,22 @@ def test_misspelt_override_of_a_plugin_is_a_warning_with_the_nearest(
     load_plugin(plugin)
     expected = f"--plugin {plugin}: Misspelt._stringfy_metadata overrides nothing; did you mean '_stringify_metadata'?"
     assert expected in caplog.messages
+
+
+def test_module_beside_a_plugin_that_another_module_hides_is_an_error(tmp_path: Path) -> None:
+    for folder in ("one", "two", "three"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "hidden_helper.py").write_text(f"NAME = {folder!r}\n", encoding="utf-8")
+        (tmp_path / folder / "json.py").touch()
+    for folder, line in (
+        ("one", "import json, hidden_helper"),
+        ("two", "from hidden_helper import NAME"),
+        ("three", ""),
+    ):
+        (tmp_path / folder / f"{folder}.py").write_text(line, encoding="utf-8")
+    load_plugin(tmp_path / "one/one.py")
+    load_plugin(tmp_path / "three/three.py")
+    with pytest.raises(
+        ConfigError, match=r"'import hidden_helper' gives .*one.hidden_helper\.py, not .*two.hidden_helper"
+    ):
+        load_plugin(tmp_path / "two/two.py")
