@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 
 from mcrs.cli.terminal import is_terminal, paint
+from mcrs.errors import printable
 from mcrs.lm_modules.template import TemplateLM
 from mcrs.pipeline.recommended_tracks import recommended_tracks, track_url
 
@@ -29,7 +30,8 @@ class GrowingText:
         self._printed = ""
 
     def show(self, text: str) -> None:
-        """Print the text so far."""
+        """Print the text so far; characters that would control the terminal are escaped."""
+        text = printable(text)
         if not text.startswith(self._printed):
             print(file=self._stream)
             self._printed = ""
@@ -71,8 +73,8 @@ def _first_track_text(crs: CRSBaseline, track_id: str) -> str:
     track = crs.catalog.track(track_id)
     lines = [f"🎵 Music: {track_url(track_id, track)}"]
     if track and track.title:
-        title = paint(track.title, "bold", sys.stdout)
-        lines.append(f"   {title} by {track.artist}" if track.artist else f"   {title}")
+        title, artist = paint(printable(track.title), "bold", sys.stdout), printable(track.artist)
+        lines.append(f"   {title} by {artist}" if artist else f"   {title}")
     return "\n".join(lines)
 
 
@@ -80,10 +82,10 @@ def _track_list_text(crs: CRSBaseline, result: Mapping[str, Any], n_tracks: int)
     """The first tracks of an answer: a numbered line for each, and one for the reasons if there are any."""
     lines = []
     for position, record in enumerate(recommended_tracks(crs.catalog, result, n_tracks), 1):
-        title, artists = record["title"] or record["track_id"], ", ".join(record["artists"])
+        title, artists = printable(record["title"] or record["track_id"]), printable(", ".join(record["artists"]))
         date = f" ({record['release_date']})" if record["release_date"] else ""
         named = f"{paint(title, 'bold', sys.stdout)}{f' by {artists}' if artists else ''}{date}"
         lines.append(f"{position:>3}. {named}")
         if record["reasons"]:
-            lines.append(f"     {paint('; '.join(record['reasons']), 'dim', sys.stdout)}")
+            lines.append(f"     {paint(printable('; '.join(record['reasons'])), 'dim', sys.stdout)}")
     return "\n".join(lines)

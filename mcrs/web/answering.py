@@ -58,7 +58,7 @@ def _work(visit: Visit, pipeline: LoadedPipeline, exchange: Exchange, stages: Si
             result = live.write(show)
         exchange.response = result["response"]
         exchange.stage = "done"
-    except Exception as error:
+    except BaseException as error:  # in a thread, nobody else would see it, and the visitor would wait forever
         if not isinstance(error, MCRSError):
             logger.exception("a message could not be answered")
         exchange.error = readable(error)
@@ -67,7 +67,7 @@ def _work(visit: Visit, pipeline: LoadedPipeline, exchange: Exchange, stages: Si
         stages.put(replace(exchange))
 
 
-def readable(error: Exception) -> str:
+def readable(error: BaseException) -> str:
     """What a visitor reads of an error: ours as it is, any other by its kind; the log has the rest."""
     if isinstance(error, MCRSError):
         return hide_in_message(str(error))

@@ -122,15 +122,19 @@ def test_suggestion_is_asked(handlers: Handlers) -> None:
     assert visit.exchanges[0].query == "Rock music, please"
 
 
+@pytest.mark.parametrize("error", [ZeroDivisionError, SystemExit])
 def test_failed_answer_says_why_and_can_be_tried_again(
-    handlers: Handlers, pipelines: Pipelines, monkeypatch: pytest.MonkeyPatch
+    error: type[BaseException], handlers: Handlers, pipelines: Pipelines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
     crs, visit = pipelines.get(pipelines.first).crs, Visit()
     run(handlers.say("calm piano", visit))
     with monkeypatch.context() as patch:
-        patch.setattr(crs, "respond", lambda *_, **__: 1 / 0)
+        patch.setattr(crs, "respond", fail)
         last = run(handlers.say("more of it", visit))[-1]
-    assert "an unexpected error (ZeroDivisionError)" in last[1]
+    assert f"an unexpected error ({error.__name__})" in last[1]
     assert len(visit.session.history) == 3
     press(handlers, visit, act="again", turn=1)
     assert [(exchange.query, exchange.stage) for exchange in visit.exchanges] == [
