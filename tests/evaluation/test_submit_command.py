@@ -34,6 +34,19 @@ def test_submit_packs_a_good_run_and_refuses_a_damaged_one(workplace: Path, caps
         assert json.loads(archive.read("prediction.json"))[0]["predicted_track_ids"] == ["t3"]
 
 
+def test_submit_with_other_turn_numbers_gives_no_advice_for_stopped_runs(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save(workplace, "blind", [row(name, 1, ["t3"]) for name in "abc"])
+    assert main(["submit", "--tid", "blind"]) == 1
+    assert capsys.readouterr().err.endswith("blind: 6 violations; no submission was written\n")
+    save(workplace, "blind", [row(name, 2, ["t3"]) for name in "ab"])
+    assert main(["submit", "--tid", "blind"]) == 1
+    assert capsys.readouterr().err.endswith(
+        "to finish a stopped or limited run, run mcrs infer again without --limit\n"
+    )
+
+
 def test_submit_of_another_dataset_s_run_is_one_line(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     save(workplace, "blind", [row("x", 2, ["t3"]), row("y", 2, ["t3"])])
     assert main(["submit", "--tid", "blind"]) == 2
