@@ -15,7 +15,7 @@ from mcrs.registry.plugin_errors import locate_plugin_errors, register_own_code
 from mcrs.retrieval_modules.diverse_order import diverse_order
 from mcrs.retrieval_modules.request_tracks import request_tracks
 from mcrs.text.request import understand
-from mcrs.text.request.small_talk import small_talk_of
+from mcrs.text.request.set_phrases import small_talk_of
 from mcrs.types import Ranking, Turn
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from mcrs.text.eras import year_of
 from mcrs.text.request import understand
 from mcrs.text.request.message_parser import message_parser
 from mcrs.text.request.rows_by_name import release_years, rows_of
-from mcrs.text.request.small_talk import SmallTalk, small_talk_of
+from mcrs.text.request.set_phrases import SmallTalk, small_talk_of
 
 if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.text.request import Constraint
-    from mcrs.text.request.questions import Question
+    from mcrs.text.request.set_phrases import Question
     from mcrs.types import Track, Turn
 
 _CORRECTED = "I took “{heard}” as {name}."

@@ -16,11 +16,9 @@ from mcrs.text.request.mention import positions_of
 from mcrs.text.request.mentioned_works import mentioned_works
 from mcrs.text.request.mentions import MentionFinder
 from mcrs.text.request.name_finder import NameFinder
-from mcrs.text.request.open_requests import asks_for_anything
-from mcrs.text.request.questions import Question, question_of
 from mcrs.text.request.release_times import DECADE_WORDS
 from mcrs.text.request.role_reader import RoleReader
-from mcrs.text.request.small_talk import said_to_a_person
+from mcrs.text.request.set_phrases import Question, asks_for_anything, question_of, said_to_a_person
 from mcrs.text.request.tables import small_words
 from mcrs.text.request.tag_table import language_of_tags
 from mcrs.text.request.tag_vocabulary import tag_vocabulary

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from mcrs.text.eras import Era
-    from mcrs.text.request.questions import Question
+    from mcrs.text.request.set_phrases import Question
     from mcrs.text.request.tag_vocabulary import Meaning
 
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -35,6 +35,7 @@ def small_words(*names: str) -> tuple[frozenset[str], ...]:
     return tuple(words("small_words", name) for name in names)
 
 
+@lru_cache(64)
 def pattern(table: str, section: str) -> str:
     """The lines of a section as alternatives of one pattern; ``<name>`` stands for the section ``name``."""
     text = "|".join(sections(table)[section])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcrs.text.request.small_talk import small_talk_of
+from mcrs.text.request.set_phrases import small_talk_of
 
 
 @pytest.mark.parametrize(
