@@ -26,7 +26,7 @@ from mcrs.text.request.tokens import read_tokens
 from mcrs.text.request.unknown_names import unknown_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from mcrs.db_item import MusicCatalog
     from mcrs.text.eras import Era
@@ -121,10 +121,9 @@ class MessageParser:
         if language == "tr" and (bare := without_cases_of_names(text)) != text:
             return self._parse(bare)
         mentions = self._mentions.find(text, tokens, language)
-        if any(mention.kind == "tags" for mention in mentions):
-            # "Good morning" names no use.
-            spoken = said_to_a_person(words)
-            mentions = [each for each in mentions if each.kind != "tags" or each.start not in spoken]
+        # "Good morning" names no use.
+        spoken = said_to_a_person(words) if any(mention.kind == "tags" for mention in mentions) else set()
+        mentions = [each for each in mentions if each.kind != "tags" or each.start not in spoken]
         roles = RoleReader(tokens, mentions, language).read()
         self._ask_for_instrumental(roles, words, language)
         # Queries drop the everyday words of English alone.
@@ -134,7 +133,7 @@ class MessageParser:
             roles.left_out.update(at for at, word in enumerate(words) if at not in named and word in everyday)
         # A bound says nothing of a track's own words.
         roles.left_out |= positions_of(each for each in mentions if each.era is not None and each.era.bounded)
-        search_text = _search_text(text, tokens, roles.left_out, self._tag_names(mentions))
+        search_text = self._search_text(text, tokens, mentions, roles.left_out)
         works, unknown = mentioned_works(tokens, mentions, language), unknown_name(tokens, mentions)
         return ParsedMessage(roles, words, mentions, language, works, unknown, search_text)
 
@@ -146,18 +145,26 @@ class MessageParser:
             roles.excluded.remove(voices[0])
             roles.asked.append(voices[0][0]._replace(names=(meaning.name,), meaning=meaning, said="instrumental"))
 
-    def _tag_names(self, mentions: Sequence[Mention]) -> dict[int, tuple[int, str]]:
-        """For the first word of what no tag is called, as "bossanova", its end and the tag that it stands for.
+    def _search_text(self, text: str, tokens: Sequence[Token], mentions: Sequence[Mention], left_out: set[int]) -> str:
+        """A message without some of its words, and with the catalogue's tags for what no tag is called: "bossanova".
 
         Moods and uses stay as they are: their synonyms are only near.
         """
-        return {
+        names = {
             mention.start: (mention.end, meaning.name)
             for mention in mentions
             if (meaning := mention.meaning) is not None
             and len(meaning.tags)
             and not (meaning.is_vague or self.tags.holds(mention.said))
         }
+        if not left_out and not names:
+            return text
+        words, at = [], 0
+        while at < len(tokens):
+            end, name = names.get(at, (at + 1, tokens[at].raw))
+            words += [name] if at not in left_out else []
+            at = end
+        return " ".join(words)
 
 
 @once_per_catalog
@@ -201,17 +208,3 @@ def _is_about_music(words: Sequence[str], mentions: Sequence[Mention], language:
     # "Before the year 2000" and "ah, the nineties" say nothing else.
     timed = bool(times) and all(word in everyday_words(language) or word in DECADE_WORDS for word in others)
     return scene or not others or (timed and _STATING.isdisjoint(others)) or len(words) <= _MAX_WORDS_ALONE
-
-
-def _search_text(
-    text: str, tokens: Sequence[Token], left_out: set[int], tag_names: Mapping[int, tuple[int, str]]
-) -> str:
-    """A message without some of its words, and with tags as the catalogue calls them."""
-    if not left_out and not tag_names:
-        return text
-    words, at = [], 0
-    while at < len(tokens):
-        end, name = tag_names.get(at, (at + 1, tokens[at].raw))
-        words += [name] if at not in left_out else []
-        at = end
-    return " ".join(words)
