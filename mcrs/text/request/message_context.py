@@ -29,16 +29,21 @@ _THIS = frozenset(["it", "its", "one", "song", "that", "thats", "this", "track",
 
 
 class MessageContext:
-    """Answers questions about the words and the names near a position of a message."""
+    """Answers questions about the words and the names near a position of a message.
+
+    Attributes:
+        words: Its folded words.
+        named: What it names, by the first word of each.
+    """
 
     def __init__(self, tokens: Sequence[Token], mentions: Sequence[Mention], language: Language) -> None:
         self._tokens, self._language = tokens, language
-        self._words = [token.word for token in tokens]
-        self._at = {mention.start: mention for mention in mentions}
+        self.words = [token.word for token in tokens]
+        self.named = {mention.start: mention for mention in mentions}
 
     def begins_with_refusal(self) -> bool:
         """Whether the message begins with a "no" that stands for itself: "Nope, Dolly Parton"."""
-        return len(self._words) > 1 and self._words[0] in _REFUSING and bool(self._tokens[1].opens)
+        return len(self.words) > 1 and self.words[0] in _REFUSING and bool(self._tokens[1].opens)
 
     def excludes_next(self, at: int) -> bool:
         """Whether the word before a position excludes what follows: "actually no jazz", but not "no, make it jazz"."""
@@ -47,7 +52,7 @@ class MessageContext:
         return self._cue(at - 1).does("exclude") and not self._cue(at).does("want")
 
     def _cue(self, at: int) -> Cue:
-        return cue_at(self._words, at, self._language)
+        return cue_at(self.words, at, self._language)
 
     def ends(self, at: int) -> bool:
         """Whether a clause ends before a position."""
@@ -55,7 +60,7 @@ class MessageContext:
 
     def removes(self, at: int) -> bool:
         """Whether a word may begin a removal: *leave* of "leave the disco out"."""
-        return self._words[at] in _REMOVING
+        return self.words[at] in _REMOVING
 
     def refused_from(self, at: int) -> int:
         """Where what a refusal at a position speaks of begins: with "leave" or "but" in its clause, else with that."""
@@ -63,22 +68,26 @@ class MessageContext:
         for position in range(at - 1, start - 1, -1):
             if named and (self.removes(position) or self._cue(position).does("contrast")):
                 return position
-            named = named or position in self._at
+            named = named or position in self.named
         return start
 
     def is_pronoun(self, at: int, end: int) -> bool:
         """Whether a pronoun with no unknown word after it is at a position: not in "ma non quello sperimentale"."""
-        is_bare = self.ends(end) or self._words[end] in everyday_words(self._language)
-        return is_bare and self._words[at] in _PRONOUNS
+        is_bare = self.ends(end) or self.words[end] in everyday_words(self._language)
+        return is_bare and self.words[at] in _PRONOUNS
 
     def n_unknown(self, start: int) -> int:
         """How many names that the catalogue lacks begin a list, each with a comma after it: "no Wilco, ABBA or U2"."""
         # German writes all nouns with a capital: "keine Ahnung, Jazz oder Rock".
         if self.ends(start) or self._language == "de":
             return 0
-        count, at = 0, start + (self._words[start] in _BY)
+        count, at = 0, start + (self.words[start] in _BY)
         for stop in range(at + 1, len(self._tokens)):
-            if stop - 1 in self._at or not self._tokens[stop - 1].raw[0].isupper() or stop - at > _MAX_WORDS_OF_A_NAME:
+            if (
+                stop - 1 in self.named
+                or not self._tokens[stop - 1].raw[0].isupper()
+                or stop - at > _MAX_WORDS_OF_A_NAME
+            ):
                 break
             if self._tokens[stop].opens == ",":
                 count, at = count + 1, stop
@@ -88,47 +97,47 @@ class MessageContext:
 
     def is_whole(self, start: int, end: int) -> bool:
         """Whether a cue needs no name after it: "no", "not that", "lieber nicht"."""
-        stands_last = cue_at(self._words[:end], start, self._language).does("before")
-        return end - start == 1 or stands_last or self._words[end - 1] in _PRONOUNS
+        stands_last = cue_at(self.words[:end], start, self._language).does("before")
+        return end - start == 1 or stands_last or self.words[end - 1] in _PRONOUNS
 
     def is_stated(self, at: int, end: int, sentence: int) -> bool:
         """Whether an English "not" says what is not so, rather than what is unwanted: "Queen is not metal"."""
-        is_claimed = not _CLAIMING.isdisjoint(self._words[sentence:at])
-        if self._language != "en" or self._words[at:end] != ["not"] or not is_claimed:
+        is_claimed = not _CLAIMING.isdisjoint(self.words[sentence:at])
+        if self._language != "en" or self.words[at:end] != ["not"] or not is_claimed:
             return False
-        return any(position in self._at for position in range(sentence, at)) or at - sentence < _NEAR
+        return any(position in self.named for position in range(sentence, at)) or at - sentence < _NEAR
 
     def is_complaint(self, at: int, end: int, sentence: int) -> bool:
         """Whether a cue such as "too" complains of the tag after it."""
         # "This is nice but a bit sleepy", but not "something that is sad but a bit upbeat"
-        told = self._words[at] not in _TELLING or not _THIS.isdisjoint(
-            (self._words[sentence], self._words[at - 1] if at and self._words[at - 1] != "that" else "")
+        told = self.words[at] not in _TELLING or not _THIS.isdisjoint(
+            (self.words[sentence], self.words[at - 1] if at and self.words[at - 1] != "that" else "")
         )
-        return told and self._words[end : end + 1] != ["more"] and self._tag_follows(end)
+        return told and self.words[end : end + 1] != ["more"] and self._tag_follows(end)
 
     def is_narrowed(self, start: int, end: int, mention: Mention, asked: Sequence[Mention]) -> bool:
         """Whether an unknown word tells what a cue excludes from what is asked for: "jazz, but not boring jazz".
 
         In "I don't want that damn jazz" it does not: only a "not" after a comma or "but" narrows.
         """
-        *before, last = self._words[max(start - 1, 0) : end][-2:]
+        *before, last = self.words[max(start - 1, 0) : end][-2:]
         turns = bool(self._tokens[start].opens) or cue_at(before, 0, self._language).does("contrast")
-        is_plain = everyday_words(self._language).issuperset(self._words[end : mention.start])
+        is_plain = everyday_words(self._language).issuperset(self.words[end : mention.start])
         return turns and last in _NEGATING and not is_plain and any(each.names == mention.names for each in asked)
 
     def asks_to_repeat(self, at: int, end: int) -> bool:
         """Whether "play it again" is all that its clause asks: not "don't repeat it", "repeat that mood"."""
-        before = self._words[clause_start(self._tokens, at) : at]
-        while end < len(self._words) and not self._tokens[end].opens and self._words[end] in _POLITE:
+        before = self.words[clause_start(self._tokens, at) : at]
+        while end < len(self.words) and not self._tokens[end].opens and self.words[end] in _POLITE:
             end += 1
         return self.ends(end) and _WITHHOLDING.isdisjoint(before)
 
     def is_alternative(self, at: int) -> bool:
         """Whether an "or" is a few words before a position, and no name after it: "this band or, perhaps, others"."""
         for position in range(at - 1, max(at - _N_BEFORE_OTHERS, 0) - 1, -1):
-            if position in self._at:
+            if position in self.named:
                 return False
-            if cue_at(self._words[:at], position, self._language).does("or"):
+            if cue_at(self.words[:at], position, self._language).does("or"):
                 return True
         return False
 
@@ -145,7 +154,7 @@ class MessageContext:
         while at < len(self._tokens):
             if self._cue(at).does("or"):
                 return True
-            mention = self._at.get(at)
+            mention = self.named.get(at)
             if mention is not None:
                 alike.add((mention.kind, mention.section))
             # A list may hold a name that the catalogue lacks: "no Nas, Biggie or Dre".
@@ -154,7 +163,7 @@ class MessageContext:
                 return False
             n_names += 1
             at = end
-            while not self.ends(at) and self._words[at] in _POLITE:
+            while not self.ends(at) and self.words[at] in _POLITE:
                 at += 1
             if at == len(self._tokens) or self._tokens[at].opens == ".":
                 break
@@ -165,17 +174,17 @@ class MessageContext:
     def _unknown_end(self, at: int) -> int | None:
         """Where a few words end that may be a listed name, at a comma, a conjunction or "please"; else None."""
         for position in range(at, min(at + _MAX_WORDS_OF_A_NAME, len(self._tokens))):
-            if self._cue(position).length or self._words[position] in _SUBJECTS:
+            if self._cue(position).length or self.words[position] in _SUBJECTS:
                 return None
             end = position + 1
-            if self.ends(end) or self._words[end] in _POLITE or self._cue(end).does("or"):
+            if self.ends(end) or self.words[end] in _POLITE or self._cue(end).does("or"):
                 return end
         return None
 
     def meant_by_pronoun(self, start: int, end: int, sentence: int) -> list[Mention]:
         """What a pronoun between two positions stands for: what is named last, or for "those" all of its kind."""
-        before = [mention for mention in self._at.values() if mention.end <= start]
-        if not before or _SEVERAL.isdisjoint(self._words[start:end]):
+        before = [mention for mention in self.named.values() if mention.end <= start]
+        if not before or _SEVERAL.isdisjoint(self.words[start:end]):
             return before[-1:]
         return [each for each in before if each.kind == before[-1].kind and each.start >= sentence]
 
@@ -191,14 +200,12 @@ class MessageContext:
 
     def is_several(self, start: int, end: int) -> bool:
         """Whether a clause ends with a word for several things: "anything but those", but not "those sad songs"."""
-        return self.ends(end) and not _SEVERAL.isdisjoint(self._words[start:end])
+        return self.ends(end) and not _SEVERAL.isdisjoint(self.words[start:end])
 
     def is_joined(self, end: int, start: int) -> bool:
         """Whether two names make one thing: "slow songs from the 80s", but not "rock or pop"."""
         # "If I hear jazz I'll scream"
-        parted = (
-            self._words[position] in _SUBJECTS or self._cue(position).does("or") for position in range(end, start)
-        )
+        parted = (self.words[position] in _SUBJECTS or self._cue(position).does("or") for position in range(end, start))
         return not any(token.opens for token in self._tokens[end : start + 1]) and not any(parted)
 
     def nothing_follows(self, end: int) -> bool:
@@ -206,23 +213,23 @@ class MessageContext:
         for position in range(end, len(self._tokens)):
             if self._tokens[position].opens or self._cue(position).does("contrast"):
                 return True
-            if position in self._at:
+            if position in self.named:
                 return False
         return True
 
     def others(self) -> list[int]:
         """The positions of the words that may call artists others."""
-        return [position for position, word in enumerate(self._words) if word in _OTHER]
+        return [position for position, word in enumerate(self.words) if word in _OTHER]
 
     def makers_of_others(self, start: int, end: int) -> list[int]:
         """Where the artists stand that a word in between calls others: *bands* of "other loud rock bands"."""
         return [position for at in range(start, end) if (position := self._maker_of(at)) is not None]
 
     def _maker_of(self, at: int) -> int | None:
-        if self._words[at] not in _OTHER or (at and self._words[at - 1] == "no"):
+        if self.words[at] not in _OTHER or (at and self.words[at - 1] == "no"):
             return None
-        for position in range(at + 1, min(at + _MAX_WORDS_OF_OTHERS, len(self._words))):
-            word = self._words[position]
+        for position in range(at + 1, min(at + _MAX_WORDS_OF_OTHERS, len(self.words))):
+            word = self.words[position]
             if self._tokens[position].opens or word in _BY or word in _OF:
                 return None
             if word in _MAKERS:
@@ -231,18 +238,18 @@ class MessageContext:
 
     def _tag_follows(self, end: int) -> bool:
         """Whether a tag stands at a position, or one word after it."""
-        mention = self._at.get(end) or (self._at.get(end + 1) if end < len(self._tokens) else None)
-        if mention is None or mention.kind != "tags" or not AS.isdisjoint(self._words[mention.end : mention.end + 1]):
+        mention = self.named.get(end) or (self.named.get(end + 1) if end < len(self._tokens) else None)
+        if mention is None or mention.kind != "tags" or not AS.isdisjoint(self.words[mention.end : mention.end + 1]):
             return False
         # "Zu laut" is too loud, but "zurück zu Jazz" is back to jazz, and "om te studeren" is to study.
         return self._language not in {"de", "nl"} or mention.section not in {"genre", "use"}
 
     def is_likeness(self, at: int, end: int) -> bool:
         """Whether a cue compares with what is named or pointed to soon after it: "like Nina Simone", "like this"."""
-        if self._words[at:end] == ["like"] and at > 0 and self._words[at - 1] in _LIKER and not self._tokens[at].opens:
+        if self.words[at:end] == ["like"] and at > 0 and self.words[at - 1] in _LIKER and not self._tokens[at].opens:
             return False
         for position in range(end, min(end + _NEAR, len(self._tokens))):
-            mention = self._at.get(position)
+            mention = self.named.get(position)
             if mention is not None:
                 return mention.kind in WORKS
             if position == end and self._cue(position).does("this", "their"):

@@ -105,11 +105,8 @@ class NameFinder:
             return []
         if len(own) > 1:
             return [span] if span.kind == "artists" or self._is_told_apart(own) else []
-        if span.kind == "artists":
-            meant = self._is_artist(tokens, span.start)
-        else:
-            meant = own[0].quoted or self._is_work(tokens, span.start, span.kind)
-        if meant:
+        is_artist = span.kind == "artists" and self._is_artist(tokens, span.start)
+        if is_artist or (span.kind != "artists" and (own[0].quoted or self._is_work(tokens, span.start, span.kind))):
             return [span]
         rare = span.kind == "titles" and len(own[0].word) >= _MIN_RARE and own[0].word not in self._ordinary
         # "But not Pink Floyd, Queen or Prince"
@@ -144,9 +141,7 @@ class NameFinder:
             return False
         if self._is_announced(tokens, at, _BY) or token.word not in self._ordinary:
             return True
-        if self._is_alone(tokens, at, is_artist=True):
-            return True
-        if is_written(token) and token.word not in self._everyday:
+        if (is_written(token) and token.word not in self._everyday) or self._is_alone(tokens, at, is_artist=True):
             return True
         is_free = token.word not in self._tags.words and token.word not in all_everyday_words()
         return is_free and is_in_other_script(tokens, at)
@@ -192,8 +187,7 @@ class NameFinder:
 
     def _called(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
         """The artists whom a single word names that is written small, or is a surname."""
-        token = tokens[at]
-        by = self._is_announced(tokens, at, _BY)
+        token, by = tokens[at], self._is_announced(tokens, at, _BY)
         index = self._index["artists"]
         numbers = index.named((token.word,)) or index.named(("the", token.word))
         if not is_long(token.word) or token.word in all_everyday_words():
@@ -211,10 +205,8 @@ class NameFinder:
         if not (announced or alone or written):
             return ()
         # "Paul Simon" is not "Simon & Garfunkel": a name next to it must be the artist's.
-        compared_with = {
-            tokens[position].word for position in (at - 1, at + 1) if self._is_name_beside(tokens, at, position)
-        }
-        return tuple(name for name in surnames if all(is_part(word, name) for word in compared_with))
+        beside = [tokens[each].word for each in (at - 1, at + 1) if self._is_name_beside(tokens, at, each)]
+        return tuple(name for name in surnames if all(is_part(word, name) for word in beside))
 
     def _whole(self, tokens: Sequence[Token], at: int, artists: Sequence[int]) -> tuple[str, ...]:
         """The artists whose whole name a word is, as it is written: "songs by Them", but not "from A to Z"."""
@@ -252,8 +244,7 @@ class NameFinder:
 
     def _titled(self, tokens: Sequence[Token], at: int) -> list[Mention]:
         """The titles that a rare single word is: meant where it is to be played, else only if it is excluded."""
-        word = tokens[at].word
-        if len(word) < _MIN_RARE or word in self._ordinary:
+        if len(word := tokens[at].word) < _MIN_RARE or word in self._ordinary:
             return []
         if not (names := tuple(self._names["titles"][number] for number in self._index["titles"].named((word,)))):
             return []

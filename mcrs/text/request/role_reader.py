@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from mcrs.text.request.tokens import Token
 
 State = Literal["asked", "excluded", "like", "unsure"]
-_PRONOUNS, _PEOPLE = small_words("pronoun", "person")
-_REJECTING = words("small_words", "rejecting")
+_PRONOUNS, _PEOPLE, _REJECTING = small_words("pronoun", "person", "rejecting")
 _SONGS = words("small_words", "music") | words("small_words", "particle")
 _FLAGS = frozenset({"also", "change", "more", "alike", "want", "other album", "deny"})
 _MAX_WORDS_OF_A_REFUSAL = 3
@@ -33,11 +32,9 @@ class RoleReader:
     """Reads a message from left to right. An exclusion reaches as far as its list: "no rock, pop or jazz"."""
 
     def __init__(self, tokens: Sequence[Token], mentions: Sequence[Mention], language: Language) -> None:
-        self._tokens, self._language = tokens, language
-        self._words = [token.word for token in tokens]
-        self._at = {mention.start: mention for mention in mentions}
-        self._mentions = mentions
+        self._tokens, self._mentions, self._language = tokens, mentions, language
         self._around = MessageContext(tokens, mentions, language)
+        self._words, self._at = self._around.words, self._around.named
         self._comparisons = Comparisons(tokens, mentions)
         self._roles = Roles()
         self._state: State = "asked"
@@ -54,8 +51,7 @@ class RoleReader:
             if at < stop:
                 continue
             self._open(at)
-            mention = self._at.get(at)
-            if mention is not None:
+            if (mention := self._at.get(at)) is not None:
                 self._take(mention)
                 stop = mention.end
                 continue
@@ -70,12 +66,11 @@ class RoleReader:
                 self._follow(cue, at)
             stop = end
         self._roles.compare_with(*self._comparisons.turned(self._roles.like, self._roles.asked))
-        self._roles.complete()
-        is_corrected = "corrects" in self._roles.flags or self._around.begins_with_refusal()
-        if is_corrected and any(each.kind in WORKS for each in self._roles.asked):
-            self._roles.flags.add("not_their")  # "Nope, Dolly Parton": no more of who was played
+        if self._around.begins_with_refusal():
+            self._roles.flags.add("corrects")
         if self._state == "excluded" and not self._mentions and len(self._words) <= _MAX_WORDS_OF_A_REFUSAL:
             self._roles.flags.add("not_this")  # "No", "skip", "not a fan": the track that was played
+        self._roles.complete()
         return self._roles
 
     def _open(self, at: int) -> None:
@@ -171,10 +166,8 @@ class RoleReader:
         self._state = "excluded" if self._state == "excluded" else "unsure"
         return True
 
-    def _complain(self, at: int, end: int) -> bool:
-        if not self._around.is_complaint(at, end, self._sentence):
-            return False
-        self._state, self._once, self._n_listed, self._cue_start, self._cue_end = "excluded", True, 0, at, end
+    def _begin_exclusion(self, at: int, end: int, *, once: bool = False) -> bool:
+        self._state, self._once, self._n_listed, self._cue_start, self._cue_end = "excluded", once, 0, at, end
         return True
 
     def _like(self, at: int, end: int) -> bool:
@@ -188,9 +181,7 @@ class RoleReader:
     def _like_before(self, at: int, end: int) -> bool:
         if (last := self._last) is None or last.end != at or last.kind != "artists" or last not in self._roles.asked:
             return False
-        self._roles.asked.remove(last)
-        self._roles.like_name(last)
-        return True
+        return self._roles.like_asked(last)
 
     def _ask(self, at: int, end: int) -> bool:
         self._state, self._once = "asked", False
@@ -206,9 +197,8 @@ class RoleReader:
         if self._around.is_stated(at, end, self._sentence):
             self._state = "unsure"
             return True
-        self._state, self._once, self._last = "excluded", False, None
-        self._n_listed, self._n_between_commas, self._cue_start, self._cue_end = 0, 0, at, end
-        return True
+        self._last, self._n_between_commas = None, 0
+        return self._begin_exclusion(at, end)
 
     def _exclude_before(self, at: int, end: int) -> bool:
         """Exclude what the clause names before a position, if it names nothing after it."""
@@ -225,17 +215,15 @@ class RoleReader:
         """Exclude what stands right before a refusal that says nothing else: "Nirvana? No thanks.", "Queen, no"."""
         if not self._around.ends(end):
             return False
-        repeated = self._roles.flags & {"again", "first"}
-        if repeated and self._tokens[at].opens:
-            self._roles.flags = self._roles.flags - repeated | {"not_this"}  # "Repeat that? No way"
+        if self._tokens[at].opens and self._roles.refuse_repeat():
             return True
         return self._exclude_last_named(at, end)
 
     def _exclude_last_named(self, at: int, end: int) -> bool:
         named = self._last_named
-        if named is None or not _SONGS.issuperset(self._words[named.end : at]):
+        if named is None or not (named.is_weak or named in [*self._roles.asked, *self._roles.known]):
             return False
-        if not (named.is_weak or named in self._roles.asked or named in self._roles.known):
+        if not _SONGS.issuperset(self._words[named.end : at]):
             return False
         for each in self._around.listed_with(named, self._mentions):
             self._roles.exclude(each, at, end)
@@ -263,9 +251,7 @@ class RoleReader:
         if any(mention.kind == "artists" for group in self._roles.excluded for mention in group):
             return True  # "I hate Queen, don't play them"
         if self._state == "like" and named:  # "I adore Bill Evans, who sounds like him?"
-            self._roles.asked.remove(named[-1])
-            self._roles.like_name(named[-1])
-            return True
+            return self._roles.like_asked(named[-1])
         if self._words[at] in _PEOPLE and self._state != "excluded":
             return False
         disliked = self._state == "excluded" and not _REJECTING.isdisjoint(self._words[self._cue_start : self._cue_end])
@@ -302,7 +288,8 @@ _STEPS: tuple[tuple[Role, Callable[[RoleReader, int, int], bool]], ...] = (
     ("before", RoleReader._exclude_before), ("before", RoleReader._refuse), ("exclude", RoleReader._refuse),
     ("minus", RoleReader._exclude_last_named), ("exclude", RoleReader._exclude),
     ("before", RoleReader._exclude_pronoun), ("known", RoleReader._tell), ("deny", RoleReader._tell),
-    ("too", RoleReader._complain), ("like", RoleReader._like), ("style", RoleReader._like_before),
+    ("too", lambda self, *at: self._around.is_complaint(*at, self._sentence) and self._begin_exclusion(*at, once=True)),
+    ("like", RoleReader._like), ("style", RoleReader._like_before),
     ("first", lambda self, at, end: self._around.asks_to_repeat(at, end) and self._point("first", at)),
     ("again", lambda self, at, end: self._around.asks_to_repeat(at, end) and self._point("again", at)),
     ("their", RoleReader._point_to_artist), ("this", RoleReader._point_to_track),

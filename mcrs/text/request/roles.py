@@ -62,6 +62,19 @@ class Roles:
         self.like.append(mention)
         self.left_out.update(mention.positions)
 
+    def refuse_repeat(self) -> bool:
+        """Ask for no track again: "Repeat that? No way"; whether one was asked for."""
+        repeated = self.flags & {"again", "first"}
+        self.flags |= {"not_this"} if repeated else set()
+        self.flags -= repeated
+        return bool(repeated)
+
+    def like_asked(self, mention: Mention) -> bool:
+        """Ask for what is similar to a name that was asked for; it is True."""
+        self.asked = [each for each in self.asked if each is not mention]
+        self.like_name(mention)
+        return True
+
     def compare(self, mention: Mention, comparison: Comparison, last: Mention | None, *, is_excluded: bool) -> None:
         """Take a mention for what the tracks are compared with.
 
@@ -95,17 +108,17 @@ class Roles:
         """Add what follows from the whole message.
 
         "Not that I don't like jazz" asks for jazz if nothing else is asked for. "Something similar" and "who else" are
-        similar to what the message names, unless it is said.
+        similar to what the message names, unless it is said. "Nope, Dolly Parton" asks for no more of who was played.
         """
         if "denied" in self.flags and not (self.asked or self.like):
             self.asked, self.known = self.known, []
         if "others" in self.flags and not self.like:
             for mention in [each for each in self.asked if each.kind == "artists"]:
-                self.asked.remove(mention)
-                self.like_name(mention)
+                self.like_asked(mention)
         if "alike" in self.flags and not self.like:
             named = [*self.known, *self.asked, *(each for group in self.excluded for each in group)]
             works = [each for each in named if each.kind in WORKS]
             for mention in works[-1:]:
-                self.asked = [each for each in self.asked if each is not mention]
-                self.like_name(mention)
+                self.like_asked(mention)
+        if "corrects" in self.flags and any(each.kind in WORKS for each in self.asked):
+            self.flags.add("not_their")
