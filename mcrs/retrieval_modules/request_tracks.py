@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mcrs.db_item.catalog_cache import cached_with_catalog, once_per_catalog
-from mcrs.storage.array_files import IdTables
-from mcrs.text.names import core_title, fold
-from mcrs.text.request.rows_by_name import release_years
+from mcrs.db_item.catalog_cache import once_per_catalog
+from mcrs.text.request.rows_by_name import key_of, release_years, rows_by_name
 from mcrs.text.request.tag_vocabulary import SYNONYM, WHOLE, tag_vocabulary
 
 if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.text.request import Constraint, Exclusion, Request
 
-_FIELDS = {"artists": "artist_name", "titles": "track_name", "albums": "album_name"}
 _NOTHING = np.empty(0, np.intp)
 
 
@@ -28,7 +24,7 @@ class RequestTracks:
     def __init__(self, catalog: MusicCatalog) -> None:
         self.tags = tag_vocabulary(catalog)
         self.n_tracks = len(catalog)
-        self._named = _rows_by_name(catalog).tables
+        self._named = rows_by_name(catalog).tables
         self.years = release_years(catalog)
 
     def rows(self, constraint: Constraint) -> NDArray[np.intp]:
@@ -43,7 +39,7 @@ class RequestTracks:
         if constraint.meaning is not None:
             exact = self.tags.rows(constraint.meaning, WHOLE) if constraint.meaning.is_vague else _NOTHING
             return exact if len(exact) else self.tags.rows(constraint.meaning, SYNONYM)
-        own = self._named[constraint.kind].get(_key(constraint.kind, constraint.name))
+        own = self._named[constraint.kind].get(key_of(constraint.kind, constraint.name))
         return _NOTHING if own is None else np.asarray(own, np.intp)
 
     def excluded(self, request: Request) -> NDArray[np.bool_]:
@@ -84,24 +80,3 @@ class RequestTracks:
 def request_tracks(catalog: MusicCatalog) -> RequestTracks:
     """What finds the tracks of a catalogue that have what requests name."""
     return RequestTracks(catalog)
-
-
-@cached_with_catalog("rows_of_works", tuple(_FIELDS.values()), IdTables)
-def _rows_by_name(catalog: MusicCatalog) -> IdTables:
-    """The rows of each artist, title and album, ascending: a table for each kind."""
-    return IdTables({kind: _rows_of_kind(catalog, kind, field) for kind, field in _FIELDS.items()})
-
-
-def _rows_of_kind(catalog: MusicCatalog, kind: str, field: str) -> dict[str, list[int]]:
-    texts, index_of, row_of = catalog.entries(field)
-    keys = [_key(kind, text) for text in texts]
-    rows: defaultdict[str, list[int]] = defaultdict(list)
-    for number, row in zip(index_of.tolist(), row_of.tolist(), strict=True):
-        rows[keys[number]].append(row)
-    # A track may have two names with one key.
-    return {key: sorted(set(own)) for key, own in rows.items()}
-
-
-def _key(kind: str, name: str) -> str:
-    """The words of a name that count: of a work, those without words for versions ("live", "remastered")."""
-    return fold(name if kind == "artists" else core_title(name)) or name.strip()

@@ -11,7 +11,7 @@ import numpy as np
 
 from mcrs.text.names import core_title, fold, leader, without_article
 from mcrs.text.request.mention import FIELDS, Kind
-from mcrs.text.request.rows_by_name import rows_by_name
+from mcrs.text.request.rows_by_name import key_of, rows_by_name
 from mcrs.text.request.tables import small_words
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class WorksByArtist:
     def _works_of(self, artist: str) -> list[Work]:
         own, found = fold(artist), dict[str, Work]()
         for kind, names, name_of, edges in self._entries:
-            for row in self._rows.get(own, ()):
+            for row in self._rows.get(key_of("artists", artist), ()):
                 for name in name_of[edges[row] : edges[row + 1]].tolist():
                     title = core_title(names[name])
                     # "Nothing off dark side of the moon"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from mcrs.db_item.catalog_cache import cached_with_catalog, once_per_catalog
 from mcrs.storage.array_files import IdTables
 from mcrs.text.eras import year_of
-from mcrs.text.names import fold
+from mcrs.text.names import core_title, fold
 from mcrs.text.request.mention import FIELDS
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 
@@ -19,26 +20,35 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mcrs.db_item import MusicCatalog
+    from mcrs.text.request.mention import Kind
     from mcrs.text.request.request import Constraint
 
 
 @cached_with_catalog("rows_of_names", tuple(FIELDS.values()), IdTables)
 def rows_by_name(catalog: MusicCatalog) -> IdTables:
-    """The rows of each artist, title and album: a table for each kind, by folded name."""
+    """The rows of each artist, title and album, ascending: a table for each kind, by :func:`key_of`."""
     tables: dict[str, dict[str, list[int]]] = {}
     for kind, field in FIELDS.items():
         texts, number_of, row_of = catalog.entries(field)
-        keys, rows = list(map(fold, texts)), tables.setdefault(kind, {})
+        keys, rows = [key_of(kind, text) for text in texts], defaultdict[str, list[int]](list)
         for number, row in zip(number_of.tolist(), row_of.tolist(), strict=True):
-            rows.setdefault(keys[number], []).append(row)
+            rows[keys[number]].append(row)
+        # A track may have two names with one key.
+        tables[kind] = {key: sorted(set(own)) for key, own in rows.items()}
     return IdTables(tables)
+
+
+def key_of(kind: Kind, name: str) -> str:
+    """The words of a name that count: of a work, those without words for versions ("live", "remastered")."""
+    return fold(name if kind == "artists" else core_title(name)) or name.strip()
 
 
 def rows_of(constraint: Constraint, catalog: MusicCatalog) -> Sequence[int]:
     """The rows of the tracks of an artist, a title, an album or a tag; none for a time."""
     if constraint.meaning is not None:
         return list(map(int, tag_vocabulary(catalog).rows(constraint.meaning)))
-    return rows_by_name(catalog).tables.get(constraint.kind, {}).get(fold(constraint.name), ())
+    own = rows_by_name(catalog).tables.get(constraint.kind, {})
+    return own.get(key_of(constraint.kind, constraint.name), ())
 
 
 def years_of(constraint: Constraint, catalog: MusicCatalog) -> list[int]:
