@@ -68,6 +68,9 @@ from tests.text.request.catalog import heard, names
         ("laat jazz achterwege", set(), {"jazz"}),
         ("ジャズ以外", set(), {"jazz"}),
         ("ジャズとロック以外で", set(), {"jazz", "rock"}),
+        ("爵士以外的都可以", set(), {"jazz"}),
+        ("рок и поп не предлагать", set(), {"rock", "pop"}),
+        ("jazz chhodo, rock lagao", {"rock"}, {"jazz"}),
         # Case endings of Turkish.
         ("cazdan nefret ediyorum", set(), {"jazz"}),
         ("rock ve pop'tan nefret ediyorum", set(), {"rock", "pop"}),

@@ -56,6 +56,7 @@ def test_the_last_track_is_asked_for_again(text: str) -> None:
         "don't play that again",
         "repeat that? no way",
         "play it again? No thanks.",
+        "play that again? nah",
         "I liked the first one",
         "another one",
         "Hurt was great, more like that",
