@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from mcrs.db_item.catalog_cache import once_per_catalog
@@ -89,7 +90,7 @@ class _Conversation:
         like = [
             constraint._replace(is_point=mention.start in parsed.roles.points)
             for mention in parsed.roles.like
-            for constraint in self._constraint(mention, age)
+            for constraint in self._constraint(mention)
         ]
         if "like_this" in flags and last is not None:
             title, artist = Constraint("titles", last.title, age), Constraint("artists", last.artist, age)
@@ -102,22 +103,21 @@ class _Conversation:
         silent = last is not None and "this" in flags and "want" not in flags and parsed.question is not None
         # "Older than ABBA, but newer than Elvis": each time has its own names.
         compared_with = {
-            start: [constraint for mention in named for constraint in self._constraint(mention, age)]
+            start: [constraint for mention in named for constraint in self._constraint(mention)]
             for start, named in parsed.roles.compared_with.items()
         }
         asked: list[Constraint] = []
         # "The latest Arctic Monkeys": such a time depends on what else is asked for.
         for mention in sorted(parsed.roles.asked, key=_depends):
             if not (silent or (mention.start in parsed.only_mentioned and _is_of(mention, last))):
-                asked += self._constraint(mention, age, compared_with.get(mention.start, like), asked)
+                asked += self._constraint(mention, compared_with.get(mention.start, like), asked)
         asked = self._without_vague_times(asked)
         praised = self._praised(parsed, asked, like)
         asked = [each for each in asked if each not in praised]
         if last is not None and parsed.question is None:
             again = self._catalog.track(replayed[0]) if replayed and flags & {"again", "first"} else None
             asked += asked_of_played(flags if not like else flags - {"their"}, last, again, age)
-        excluded = list(self._exclude(parsed.roles.excluded, age, like, compared_with))
-        excluded += self._exclude(parsed.roles.complaints, age, like, compared_with, is_passing=True)
+        excluded = list(self._excluded(parsed.roles, like, compared_with))
         # "Hip hop, but no rapping"
         named = [each for each in asked if each.meaning is not None and not each.meaning.is_vague]
         said: dict[object, str] = {each.key: each.said for each in named}
@@ -152,20 +152,14 @@ class _Conversation:
             again=replayed,
         )
 
-    def _exclude(
-        self,
-        groups: Iterable[list[Mention]],
-        age: int,
-        like: list[Constraint],
-        compared_with: Mapping[int, list[Constraint]],
-        *,
-        is_passing: bool = False,
+    def _excluded(
+        self, roles: Roles, like: list[Constraint], compared_with: Mapping[int, list[Constraint]]
     ) -> Iterator[Exclusion]:
-        for group in groups:
-            own = [self._constraint(mention, age, compared_with.get(mention.start, like))[:1] for mention in group]
-            constraints = [each for found in own for each in found]
-            if constraints:
-                yield Exclusion(tuple(constraints), is_passing=is_passing)
+        for groups, is_passing in ((roles.excluded, False), (roles.complaints, True)):
+            for group in groups:
+                own = [self._constraint(mention, compared_with.get(mention.start, like))[:1] for mention in group]
+                if constraints := tuple(chain.from_iterable(own)):
+                    yield Exclusion(constraints, is_passing=is_passing)
 
     def _praised(self, parsed: ParsedMessage, asked: list[Constraint], like: list[Constraint]) -> list[Constraint]:
         """The artists of what is compared with who are only praised.
@@ -185,9 +179,10 @@ class _Conversation:
         return [each for each in asked if not (names_time and each in vague)]
 
     def _constraint(
-        self, mention: Mention, age: int, like: Iterable[Constraint] = (), asked: Iterable[Constraint] = ()
+        self, mention: Mention, like: Iterable[Constraint] = (), asked: Iterable[Constraint] = ()
     ) -> list[Constraint]:
         """The constraints of a mention: several if a name is ambiguous, none if a time cannot be determined."""
+        age = self.state.n_messages
         if mention.era is not None:
             era, bounded = mention.era.era, mention.era.bounded
             if era is None:
