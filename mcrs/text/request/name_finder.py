@@ -26,15 +26,13 @@ if TYPE_CHECKING:
     from mcrs.text.request.mention import Kind
     from mcrs.text.request.tokens import Token
 
-_BY, _SOME, _SMALL = small_words("by", "some", "small")
-_PLAYING, _ON = small_words("playing", "on")
+_BY, _SOME, _SMALL, _PLAYING, _ON = small_words("by", "some", "small", "playing", "on")
 # What follows one of these is a name more often than a name and a common word.
 _ANNOUNCING = _BY | words("small_words", "negating") | words("small_words", "rejecting")
 # These say nothing more beside a name.
 _SAYING = frozenset().union(*small_words("preferring", "loving", "correcting"))
 # A name may stand alone between these and another: "Queen over ABBA", "rather Queen than ABBA".
 _PARTING = frozenset().union(*small_words("than", "parting", "joining"))
-_WORKS: tuple[Kind, ...] = ("titles", "albums")
 _MIN_LETTERS, _MIN_RARE, _MAX_WORDS, _NEAR = 3, 6, 5, 3
 
 
@@ -283,7 +281,7 @@ class NameFinder:
             end += 1
         if end <= rare:
             return None
-        is_work = any(is_called_work(tokens, start, kind) for kind in _WORKS)
+        is_work = any(is_called_work(tokens, start, kind) for kind in ANNOUNCING)
         is_named = is_written(first) or self._is_announced(tokens, start, _BY)
         for stop in range(end, rare, -1):
             own = tokens[start:stop]

@@ -66,8 +66,7 @@ class RoleReader:
                 self._follow(cue, at)
             stop = end
         self._roles.compare_with(*self._comparisons.turned(self._roles.like, self._roles.asked))
-        if self._around.begins_with_refusal():
-            self._roles.flags.add("corrects")
+        self._roles.flags.update(["corrects"] if self._around.begins_with_refusal() else [])
         if self._state == "excluded" and not self._mentions and len(self._words) <= _MAX_WORDS_OF_A_REFUSAL:
             self._roles.flags.add("not_this")  # "No", "skip", "not a fan": the track that was played
         self._roles.complete()
