@@ -130,9 +130,13 @@ class Training:
 
     def _fit(self, sessions: Sequence[Session], folder: Path) -> None:
         self.trainer.fit(sessions, folder)
-        if not any(folder.iterdir()):
-            name = type(self.trainer).__name__
+        written, name = {path.name for path in folder.iterdir()}, type(self.trainer).__name__
+        if not written:
             raise PluginError(f"{name}.fit wrote no file; expected the model as files in the given folder")
+        if MANIFEST in written:
+            raise PluginError(
+                f"{name}.fit wrote {MANIFEST}, which mcrs itself writes; choose another name for the file"
+            )
 
 
 @naming_origins

@@ -378,6 +378,14 @@ def test_defaults_of_any_type_are_stored(odd: RunConfig, tmp_path: Path) -> None
     assert (settings["where"], settings["turn"]["session_id"], settings["names"]) == ("a/b", "s", ["x"])
 
 
+def test_trainer_that_writes_a_manifest_of_its_own_is_an_error(
+    odd: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Odd, "fit", lambda self, sessions, folder: (folder / "manifest.json").write_text("mine"))
+    with pytest.raises(PluginError, match=r"^Odd\.fit wrote manifest\.json, which mcrs itself writes; choose another"):
+        Training(odd, "odd", Folds(0)).write(tmp_path / "model")
+
+
 def test_trainer_that_writes_nothing_or_has_an_odd_identity_is_an_error(
     odd: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
