@@ -108,7 +108,10 @@ def _session_rows(source: SessionSource) -> Iterator[dict[str, Any]]:
         if has_messages(messages):
             return iter(group_messages(messages, partial(_name_row, source)))
     if not {"session_id", "conversations"} <= set(table.column_names):
-        load_split(name, splits, tuple(SESSION_COLUMNS), SESSION_COLUMNS, ("session_id", "conversations"))
+        try:
+            load_split(name, splits, tuple(SESSION_COLUMNS), SESSION_COLUMNS, ("session_id", "conversations"))
+        except DataError as error:
+            raise DataError(f"{error}; rename the columns, or convert the dataset as docs/data.md shows") from None
     # Rows as Python objects take several times the memory of the sessions, so only some exist at a time.
     batches = table.to_batches(max_chunksize=_ROWS_AT_ONCE)
     return (row for batch in batches for row in batch.to_pylist())

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -136,24 +137,38 @@ def test_sessions_with_a_wrong_turn_name_the_dataset_the_session_and_the_turn(tm
 
 
 @pytest.mark.parametrize(
-    "messages",
+    "session",
     [
-        [
-            {"role": "system", "content": "x"},
-            {"role": "user", "content": "jazz"},
-            {"role": "assistant", "content": "A"},
-        ],
-        [{"from": "gpt", "value": "Hi"}, {"from": "human", "value": "jazz"}, {"from": "gpt", "value": "A"}],
-        [{"role": "seeker", "text": "jazz"}, {"role": "recommender", "text": "A"}],
+        {
+            "messages": [
+                {"role": "system", "content": "x"},
+                {"role": "user", "content": "jazz"},
+                {"role": "assistant", "content": "A"},
+            ]
+        },
+        {
+            "id": "a",
+            "conversations": [
+                {"from": "gpt", "value": "Hi"},
+                {"from": "human", "value": "jazz"},
+                {"from": "gpt", "value": "A"},
+            ],
+        },
+        {"messages": [{"role": "SEEKER", "text": "jazz"}, {"role": "RECOMMENDER", "text": "A"}]},
+        {
+            "initiatorWorkerId": 0,
+            "messages": [{"senderWorkerId": 0, "text": "jazz"}, {"senderWorkerId": 1, "text": "A"}],
+        },
     ],
+    ids=["OpenAI", "ShareGPT", "roles in capitals", "ReDial"],
 )
 def test_documented_script_converts_other_datasets(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, messages: list[dict[str, str]]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, session: dict[str, Any]
 ) -> None:
     page = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
     (script,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     monkeypatch.chdir(tmp_path)
-    Path("chats.json").write_text(json.dumps([{"messages": messages}]), encoding="utf-8")
+    Path("chats.json").write_text(json.dumps([session]), encoding="utf-8")
     exec(script, {})  # noqa: S102 - of this repository
-    (session,) = load_sessions(SessionSource("./talks", "test"))
-    assert [labelled.turn.user_query for labelled in session.turns] == ["jazz"]
+    (found,) = load_sessions(SessionSource("./talks", "test"))
+    assert [labelled.turn.user_query for labelled in found.turns] == ["jazz"]
