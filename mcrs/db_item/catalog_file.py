@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
+from html.entities import html5
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 _SPOTIFY_TRACK = re.compile(
     r"(?:spotify:track:|https?://open\.spotify\.com/(?:intl-\w+/)?track/)([0-9A-Za-z]{22})(?:[?#].*)?"
 )
-
+_ENTITY = re.compile(r"&([a-zA-Z]{2,8};|#\d{1,7};|#[xX][0-9a-fA-F]{1,6};)")
 #: Optional fields, which are empty without a column.
 _OPTIONAL = ("track_id", "artist_name", "album_name", "tag_list", "release_date")
 #: What is read of every file that has it, and not missed in others.
@@ -184,12 +186,23 @@ def _read_field(
     if kind is FIELD and cells and separator is None:
         return whole_numbers(values)
     if kind is TEXTS:
-        values = read_lists(values, mixed=field in ("artist_name", "tag_list"))
+        values = read_lists(list(map(_without_entities, values)), mixed=field in ("artist_name", "tag_list"))
     if not cells:
         return values if separator is None else split_texts(values, separator)
     counted = find_column(ARTIST_IDS, fold_header(held)) if field == "artist_name" else None
     counts = artist_counts(held[counted]) if counted else ()
     return split_column(field, column, values, separator, counts)
+
+
+def _without_entities(value: Any) -> Any:  # noqa: ANN401 - whatever a file holds
+    """Texts with the letters that HTML writes as ``&amp;`` or ``&#39;``: their semicolons separate nothing."""
+    if isinstance(value, list):
+        return list(map(_without_entities, value))
+    return _ENTITY.sub(_letter, value) if isinstance(value, str) else value
+
+
+def _letter(entity: re.Match[str]) -> str:
+    return unescape(entity[0]) if entity[1][0] == "#" or entity[1] in html5 else entity[0]
 
 
 def _python_values(column: Column, *, numbers: bool) -> Sequence[Any] | None:

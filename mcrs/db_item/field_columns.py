@@ -14,12 +14,13 @@ DURATION = "duration"
 _TITLE = "track_name"
 _TRACK = {_TITLE, "artist_name"}
 # Objects within a track whose name and artists are not those of the track.
-_PARTS = frozenset(
-    map(
-        fold_column,
-        ("albums", "release", "releases", *(n for f in KNOWN_COLUMNS if f != _TITLE for n in KNOWN_COLUMNS[f])),
-    )
+_OTHERS = (
+    "albums",
+    "release",
+    "releases",
+    *(n for f in ("artist_name", "album_name", "tag_list") for n in KNOWN_COLUMNS[f]),
 )
+_PARTS = frozenset(map(fold_column, _OTHERS))
 
 
 def match_fields(source: str, columns: Mapping[str, Any], fields: Sequence[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ LANGUAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "track_name": ("track.trackName", "track.name", "master_metadata_track_name"),
         "artist_name": (
             "Artist Name(s)", "Artist Names", "Artist Name", "track.artistName", "track.artists.name", "artists.name",
-            "artist.name", "artist.#text", "artist-credit.name", "master_metadata_album_artist_name",
+            "artist.name", "performer.name", "artist.#text", "artist-credit.name", "master_metadata_album_artist_name",
         ),
         "album_name": (
             "Album Name", "track.albumName", "track.album.name", "album.name", "album.title",

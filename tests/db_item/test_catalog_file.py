@@ -257,6 +257,14 @@ def test_columns_and_separators_of_the_configuration_win(suffix: str, tmp_path: 
     assert found["tag_list"] == ["a - b/c"]
 
 
+def test_entities_of_html_are_letters_and_separate_nothing(tmp_path: Path) -> None:
+    text = "title,artist\nRock &amp; Roll,Simon &amp; Garfunkel\nDon&#39;t &x; R&B; &notit;,A & B\n"
+    catalog = load(tmp_path / "playlist.csv", text)
+    names = ["Rock & Roll", "Don't &x; R&B; &notit;"]
+    assert catalog.table["track_name"].to_pylist() == names
+    assert catalog.table["artist_name"].to_pylist() == ["Simon & Garfunkel", "A & B"]
+
+
 def test_columns_of_a_folder_without_track_id_are_recognised(tmp_path: Path) -> None:
     rows = [{"id": 7, "title": "A", "artists": [{"name": "x"}], "album": {"name": "y", "by": {"name": "z"}}}]
     folder = str(write_rows(tmp_path / "tracks", "all", rows))

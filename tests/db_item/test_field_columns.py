@@ -54,11 +54,13 @@ _JSPF = {"title": "Amber Tide", "creator": "Nora Vale", "album": "Slow Harbour"}
         ({"payload": {"count": 1, "listens": [_LISTEN]}}, ["Nora Vale"]),
         ([_LISTEN], ["Nora Vale"]),
         ({"data": [_APPLE]}, ["Nora Vale"]),
+        ({**_SPOTIFY, "relations": [{"type": "x"}], "tags": [{"name": "y"}]}, [["Nora Vale", "DJ Oberon"]]),
+        ([{"_id": {"track": "Amber Tide", "artist": "Nora Vale", "album": "Slow Harbour"}}], ["Nora Vale"]),
         ({"recenttracks": {"track": [_LASTFM], "@attr": {"user": "u"}}}, ["Nora Vale"]),
         ({"data": {"playlist": {"tracks": {"items": [{"track": _SPOTIFY}]}}}}, [["Nora Vale", "DJ Oberon"]]),
         ({"playlist": {"title": "Mine", "track": [_JSPF]}}, ["Nora Vale"]),
     ],
-    ids=["Spotify", "ListenBrainz", "a list of listens", "Apple", "Last.fm", "nested", "JSPF"],
+    ids=["Spotify", "ListenBrainz", "a list of listens", "Apple", "more lists", "keys", "Last.fm", "nested", "JSPF"],
 )
 def test_the_object_with_a_title_and_artists_is_the_track(tmp_path: Path, value: Any, artists: list[Any]) -> None:
     path = tmp_path / "tracks.json"

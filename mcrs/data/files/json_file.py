@@ -18,10 +18,9 @@ from mcrs.errors import DataError
 
 #: The paths of rows in playlists and libraries: nested lists of objects.
 _PATHS = (("playlists", "items"), ("playlists", "tracks"), ("tracks", "items"), ("tracks",), ("items",))
-# Lists of objects within one track, or one conversation.
-_PARTS = frozenset(
-    ("artists", "artist", "artist-credit", "tags", "genres", "images", "image", "releases", "conversations", "messages")
-)
+# Lists of objects that only a single track or conversation has, and others that are never rows.
+_OF_ONE_ROW = ("artists", "artist-credit", "conversations", "messages")
+_PARTS = ("artist", "tags", "genres", "images", "image", "releases")
 
 
 def read_json_file(path: Path) -> FileTable:
@@ -155,9 +154,11 @@ def _only_list(value: dict[str, Any], path: Path) -> tuple[str, list[Any]]:
 
 
 def _row_lists(value: dict[str, Any]) -> list[str]:
-    """The keys of the lists of objects that may be rows."""
-    lists = [key for key, item in value.items() if isinstance(item, list) and key not in _PARTS]
-    return [key for key in lists if any(isinstance(part, dict) for part in value[key])]
+    """The keys of the lists of objects that may be rows; none if the object is a row itself."""
+    lists = [
+        key for key, item in value.items() if isinstance(item, list) and any(isinstance(part, dict) for part in item)
+    ]
+    return [] if any(key in _OF_ONE_ROW for key in lists) else [key for key in lists if key not in _PARTS]
 
 
 def _unwrapped(value: object) -> object:
