@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _SPOTIFY_TRACK = re.compile(
     r"(?:spotify:track:|https?://open\.spotify\.com/(?:intl-\w+/)?track/)([0-9A-Za-z]{22})(?:[?#].*)?"
 )
+_ONE_NAME = "give each column a name of its own, and all names in one row"
 _ENTITY = re.compile(r"&([a-zA-Z]{2,8};|#\d{1,7};|#[xX][0-9a-fA-F]{1,6};)")
 #: Optional fields, which are empty without a column.
 _OPTIONAL = ("track_id", "artist_name", "album_name", "tag_list", "release_date")
@@ -164,7 +165,9 @@ def _column_mistakes(
                 near, advice = misspelt, f"correct the name of the field, or {advice}"
             mistakes.append(Mistake(missing, f"{source}: no column for {field}{near} {found}; {advice}"))
     twice = [name for name in dict.fromkeys(origins.values()) if name in repeated]
-    return mistakes + [Mistake("about duplicate columns", f"{source}: duplicate column {name!r}") for name in twice]
+    return mistakes + [
+        Mistake("about duplicate columns", f"{source}: duplicate column {name!r}; {_ONE_NAME}") for name in twice
+    ]
 
 
 def _read_field(

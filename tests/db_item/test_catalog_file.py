@@ -366,7 +366,7 @@ def test_all_mistakes_of_a_file_are_told_at_once(tmp_path: Path) -> None:
             {"track_name": "Titl"},
             r"no column 'Titl', which columns\.track_name names; did you mean",
         ),
-        ("title,title\n1,2\n", FIELDS, {}, "duplicate column 'title'"),
+        ("title,title\n1,2\n", FIELDS, {}, "duplicate column 'title'; give each column a name of its own"),
     ],
 )
 def test_columns_that_are_missing_or_there_twice(
