@@ -2,8 +2,8 @@
 
     python -m benchmarks [--pack DIR] [--base DIR] [--ir DIR] [CHAPTER …]
 
-Without names all chapters are run, which takes about two hours on two processors; the others of RESULTS.md stay as
-they are. Nothing else should run meanwhile.
+Without names all chapters are run, which takes about two hours on two processors. Chapters that are not run stay as
+they are in RESULTS.md. Nothing else should run meanwhile.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def main() -> None:
     for name in left_out.keys() & set(args.chapters):
         parser.error(f"{name}: add --{left_out[name]} DIR")
     if unknown := set(args.chapters) - set(CHAPTERS):
-        parser.error(f"unknown: {', '.join(sorted(unknown))} (known: {', '.join(CHAPTERS)})")
+        parser.error(f"unknown chapter {', '.join(map(repr, sorted(unknown)))} (known: {', '.join(CHAPTERS)})")
     commit = source_commit()
     for name in args.chapters or [name for name in CHAPTERS if name not in left_out]:
         print(f"{name} …", file=sys.stderr)

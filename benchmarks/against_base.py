@@ -129,10 +129,12 @@ def main() -> None:
     parser = make_parser(__doc__, default_tid="hybrid_devset")
     parser.add_argument("--base", type=existing_path, required=True, metavar="DIR", help="the other checkout")
     parser.add_argument(
-        "--sessions", type=positive_integer, default=1_000, help="sessions of about 8 turns (%(default)s)"
+        "--sessions", type=positive_integer, default=1_000, help="sessions of about 8 turns (default: %(default)s)"
     )
     parser.add_argument("--tracks", type=positive_integer, default=N_TRACKS, help="default: %(default)s")
-    parser.add_argument("--repeat", type=positive_integer, default=5, help="times that each runs (%(default)s)")
+    parser.add_argument(
+        "--repeat", type=positive_integer, default=5, help="times that each runs (default: %(default)s)"
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--rank", action="store_true", help="only rank")
     what.add_argument("--only", choices=("infer", "compare", "report"), help="the only command to time (all)")

@@ -79,12 +79,14 @@ def main() -> None:
     """Measure every size and print it."""
     parser = make_parser(__doc__, default_tid="llama1b_bm25_testset")
     parser.add_argument("--tracks", type=positive_integer, nargs="+", default=[5_000, N_TRACKS, 500_000])
-    parser.add_argument("--rounds", type=positive_integer, default=5, help="rounds of all engines (%(default)s)")
+    parser.add_argument(
+        "--rounds", type=positive_integer, default=5, help="rounds of all engines (default: %(default)s)"
+    )
     parser.add_argument(
         "--seconds",
         type=positive_integer,
         default=10,
-        help="time limit for an engine's single queries of a round, and for its queries at once (%(default)s)",
+        help="time limit for an engine's single queries of a round, and for its queries at once (default: %(default)s)",
     )
     names = [kind.__name__ for kind in ENGINES]
     parser.add_argument("--engines", nargs="+", choices=names, default=names, help="default: all")

@@ -123,7 +123,9 @@ def main() -> None:
     )
     parser.add_argument("--base", type=existing_path, metavar="DIR", help="another checkout (default: it is left out)")
     parser.add_argument("--sessions", type=positive_integer, default=5, help="sessions (default: %(default)s)")
-    parser.add_argument("--rounds", type=positive_integer, default=5, help="times that each runs (%(default)s)")
+    parser.add_argument(
+        "--rounds", type=positive_integer, default=5, help="times that each runs (default: %(default)s)"
+    )
     parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS), help="default: all")
     args = parser.parse_args()
     config = configure(args)

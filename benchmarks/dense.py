@@ -205,9 +205,11 @@ def main() -> None:
     """Measure and print."""
     parser = make_parser(__doc__, default_tid="llama1b_bert_testset")
     parser.add_argument("--encoder", default="sentence-transformers/all-MiniLM-L6-v2", help="default: %(default)s")
-    parser.add_argument("--tracks", type=positive_integer, default=5_000, help="tracks that are encoded (%(default)s)")
-    parser.add_argument("--queries", type=positive_integer, default=256, help="queries (%(default)s)")
-    parser.add_argument("--rounds", type=positive_integer, default=5, help="rounds beside faiss (%(default)s)")
+    parser.add_argument(
+        "--tracks", type=positive_integer, default=5_000, help="tracks that are encoded (default: %(default)s)"
+    )
+    parser.add_argument("--queries", type=positive_integer, default=256, help="queries (default: %(default)s)")
+    parser.add_argument("--rounds", type=positive_integer, default=5, help="rounds beside faiss (default: %(default)s)")
     parser.add_argument("--encoded", action=argparse.BooleanOptionalAction, default=True, help="time the encoder, too")
     parser.add_argument("--searched", type=positive_integer, nargs="+", default=[N_TRACKS, 500_000, 1_000_000])
     args = parser.parse_args()

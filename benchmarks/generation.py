@@ -189,7 +189,7 @@ def make_model_parser(doc: str | None) -> argparse.ArgumentParser:
     parser = make_parser(doc, default_tid="llama1b_bm25_testset")
     parser.add_argument("--model", default="HuggingFaceTB/SmolLM2-135M-Instruct", help="default: %(default)s")
     parser.add_argument(
-        "--new_tokens", type=positive_integer, default=64, help="most tokens of a response (%(default)s)"
+        "--new_tokens", type=positive_integer, default=64, help="most tokens of a response (default: %(default)s)"
     )
     return parser
 

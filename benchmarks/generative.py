@@ -81,7 +81,7 @@ def main() -> None:
     """Measure and print."""
     parser = make_parser(__doc__)
     parser.add_argument("--tracks", type=positive_integer, nargs="+", default=[12, 4_897, N_TRACKS])
-    parser.add_argument("--turns", type=positive_integer, default=160, help="turns (%(default)s)")
+    parser.add_argument("--turns", type=positive_integer, default=160, help="turns (default: %(default)s)")
     args = parser.parse_args()
     print(describe_machine("torch"))
     print(f"\n{args.turns} turns, {N_BEAMS} beams each, 3 codebooks of {N_CENTRES}:\n")

@@ -280,7 +280,9 @@ def main(arguments: list[str] | None = None) -> None:
     """Run all parts and print what they found."""
     parser = make_parser(__doc__)
     parser.add_argument("--toy", action="store_true", help="tiny shapes (default where there is no GPU)")
-    parser.add_argument("--sessions", type=positive_integer, default=20, help="sessions of 8 turns (%(default)s)")
+    parser.add_argument(
+        "--sessions", type=positive_integer, default=20, help="sessions of 8 turns (default: %(default)s)"
+    )
     args = parser.parse_args(arguments)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     toy = args.toy or device == "cpu"

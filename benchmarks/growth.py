@@ -18,7 +18,9 @@ from mcrs.pipeline.wiring import load_catalog, load_crs, load_users
 def main() -> None:
     """Measure and print."""
     parser = make_model_parser(__doc__)
-    parser.add_argument("--most", type=positive_integer, default=8, help="most sessions, most turns (%(default)s)")
+    parser.add_argument(
+        "--most", type=positive_integer, default=8, help="most sessions, most turns (default: %(default)s)"
+    )
     args = parser.parse_args()
     config = configure(args)
     catalog, users = load_catalog(config), load_users(config)

@@ -142,7 +142,9 @@ def main() -> None:
     parser = make_parser(__doc__)
     parser.add_argument("--kinds", nargs="+", choices=MEASURED, default=[*MEASURED], help="default: both")
     parser.add_argument("--sessions", nargs="+", type=positive_integer, default=[1000, 4000, 15_199])
-    parser.add_argument("--steps", type=positive_integer, default=20, help="steps of the encoder (%(default)s)")
+    parser.add_argument(
+        "--steps", type=positive_integer, default=20, help="steps of the encoder (default: %(default)s)"
+    )
     args = parser.parse_args()
     print(describe_machine("torch", "transformers", "sentence-transformers") + "\n")
     print_head("trainer", "sessions", "reading s", "pairs or sequences s", "encoding messages s (product)", "steps",

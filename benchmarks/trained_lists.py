@@ -168,7 +168,7 @@ def main() -> None:
     )
     parser.add_argument("--train", nargs="+", choices=LEARNERS, default=[], help="learners to train and add")
     parser.add_argument(
-        "--models_path", type=Path, default=Path("exp/models"), help="where --train keeps models (%(default)s)"
+        "--models_path", type=Path, default=Path("exp/models"), help="where --train keeps models (default: %(default)s)"
     )
     args = parser.parse_args()
     config = read_workload(args, lm_type="template")

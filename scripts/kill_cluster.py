@@ -169,7 +169,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0, help="decides what is killed and when (default: %(default)s)")
     parser.add_argument("--data", type=Path, help="the folder of the challenge's datasets (default: the sample)")
     parser.add_argument(
-        "--seconds", type=float, default=0.2, help="what the language model takes for four responses (%(default)s)"
+        "--seconds",
+        type=float,
+        default=0.2,
+        help="seconds that the language model takes for four responses (default: %(default)s)",
     )
     args = parser.parse_args(arguments)
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")

@@ -3,13 +3,13 @@
 A package is a folder or a module right below ``mcrs``. Its layer is the length of the longest chain of imports below
 it. The layers that a package must keep to are declared in ``pyproject.toml``, and ``lint-imports`` checks them.
 
-    python scripts/map_packages.py [FOLDER]    # a checkout; default: this one
+
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -64,7 +64,10 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[1]
-    if not (root / "mcrs").is_dir():
-        sys.exit(f"error: {root}: expected a checkout of this project, which has a folder mcrs")
-    main(root)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    here = Path(__file__).resolve().parents[1]
+    parser.add_argument("folder", nargs="?", type=Path, default=here, help="a checkout (default: this one)")
+    folder = parser.parse_args().folder
+    if not (folder / "mcrs").is_dir():
+        parser.error(f"{folder}: expected a checkout of this project, which has a folder mcrs")
+    main(folder)

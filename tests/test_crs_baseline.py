@@ -292,7 +292,7 @@ def test_role_prompt_without_a_text_is_explained(load: Load, role_prompt: dict[s
 
 @pytest.mark.parametrize("data", [{}, {"user_query": None}])
 def test_query_that_is_not_a_text_is_explained(load: Load, data: dict[str, Any]) -> None:
-    with pytest.raises(DataError, match="batch, message 0: expected a string under 'user_query', got None"):
+    with pytest.raises(DataError, match="batch, conversation 1: expected a string under 'user_query', got None"):
         load().batch_chat([data])
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _WAYS = {
     "missing": "allow_missing=True scores missing turns as 0",
-    "repeated track": "allow_repeated=True counts a repeated track at its first rank",
+    "duplicate track": "allow_repeated=True counts a duplicate track at its first rank",
 }
 
 
@@ -171,9 +171,8 @@ def _name_pipelines(pipelines: Sequence[Source], names: Sequence[str] | None) ->
 def _check_baseline(baseline: object, n_pipelines: int) -> int | None:
     position = whole_number(baseline)
     if baseline is not None and (position is None or not 0 <= position < n_pipelines):
-        raise ConfigError(
-            f"baseline: expected a position from 0 to {n_pipelines - 1}, or None, got {short_repr(baseline)}"
-        )
+        known = f"a position from 0 to {n_pipelines - 1}" if n_pipelines > 1 else "0, the position of the only pipeline"
+        raise ConfigError(f"baseline: expected {known}, or None, got {short_repr(baseline)}")
     return position
 
 

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from mcrs.checks.plain_values import plural
+
 #: Number of mistakes of one kind that are shown.
 SHOWN = 5
 
@@ -24,7 +26,7 @@ class Mistake(NamedTuple):
 
 def count_by_kind(mistakes: Iterable[Mistake]) -> str:
     """The number of mistakes of each kind, in the order of their first appearance."""
-    return ", ".join(f"{count} {kind}" for kind, count in Counter(mistake.kind for mistake in mistakes).items())
+    return ", ".join(f"{count:,} {kind}" for kind, count in Counter(mistake.kind for mistake in mistakes).items())
 
 
 def list_by_kind(mistakes: Iterable[Mistake], *, show_all: bool | None = None) -> list[str]:
@@ -42,7 +44,7 @@ def list_by_kind(mistakes: Iterable[Mistake], *, show_all: bool | None = None) -
         most = len(texts) if show_all else SHOWN
         lines += texts[:most]
         if len(texts) > most:
-            lines.append(f"… and {len(texts) - most} more: {kind}{hint}")
+            lines.append(f"… and {len(texts) - most:,} more: {kind}{hint}")
     return lines
 
 
@@ -53,5 +55,5 @@ def describe_mistakes(mistakes: Sequence[Mistake], *, show_all: bool | None = No
     """
     if len(mistakes) == 1:
         return mistakes[0].text
-    head = f"{len(mistakes)} mistakes ({count_by_kind(mistakes)}):"
+    head = f"{plural(len(mistakes), 'mistake')} ({count_by_kind(mistakes)}):"
     return "\n  ".join([head, *list_by_kind(mistakes, show_all=show_all)])

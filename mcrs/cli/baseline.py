@@ -30,7 +30,9 @@ _SETTINGS = {"random": "seed", "popularity": "exclude_played"}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
-    parser.add_argument("kind", choices=tuple(_SETTINGS), help="the reference run: random or most popular tracks")
+    parser.add_argument(
+        "kind", choices=tuple(_SETTINGS), metavar="KIND", help="random, or popularity (the most popular tracks)"
+    )
     add_config_arguments(parser, DEFAULT_TID)
     add_predictions_dir(parser)
     add_eval_dataset(parser)
@@ -41,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="where popularity comes from: plays in the training split, or the catalogue's popularity field "
         "(default: train)",
     )
-    parser.add_argument("--train_split", help="name of the training split (default: train)")
+    parser.add_argument("--train_split", metavar="SPLIT", help="name of the training split (default: train)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -141,8 +143,8 @@ def _by_plays(args: argparse.Namespace, config: RunConfig, answered: list[Sessio
         raise DataError(f"{error}; or choose --source catalog") from None
     if both := {session.session_id for session in sessions} & {session.session_id for session in answered}:
         print(
-            f"warning: {len(both)} of the {len(answered)} sessions are also in the training split "
-            f"{args.train_split!r}, whose plays are counted: the scores are optimistic; choose another --train_split",
+            f"warning: the scores are optimistic: plays in the training split {args.train_split!r} are counted, which "
+            f"also has {len(both):,} of {plural(len(answered), 'answered session')}; choose another --train_split",
             file=sys.stderr,
         )
     return rank_by_plays(sessions, catalog)

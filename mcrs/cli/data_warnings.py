@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from mcrs.checks.plain_values import plural
+
 if TYPE_CHECKING:
     from mcrs.cli.run_files import RunFile
     from mcrs.config import RunConfig
@@ -43,8 +45,8 @@ def warn_of_labels(source: SessionSource, sessions: Sequence[Session]) -> None:
     labels = [turn.relevant_track_id is not None for session in sessions for turn in session.turns]
     if any(labels):
         print(
-            f"warning: {source.name} ({source.split}) is not a blind set: {sum(labels)} of its {len(labels)} turns "
-            "include the relevant track; choose a blind set with test_dataset_name and test_split",
+            f"warning: {source.name} ({source.split}) is not a blind set: it has the relevant tracks of "
+            f"{sum(labels):,} of {plural(len(labels), 'turn')}; choose one with test_dataset_name and test_split",
             file=sys.stderr,
         )
 

@@ -132,7 +132,7 @@ def _judge(args: argparse.Namespace, judged: Run, scores: Scores) -> None:
             judged, path, args.judge_model, url=args.judge_url, limit=args.judge_limit, timeout=timeout
         )
         judge_score = judgement.score
-        print(f"\nJudge {judgement.model}: {judgement.n_judged} turns judged, {judgement.n_failed} failed")
+        print(f"\nJudge {judgement.model}: {plural(judgement.n_judged, 'turn')} judged, {judgement.n_failed:,} failed")
         print(f"personalisation {judgement.personalisation:.2f}, explanation {judgement.explanation:.2f} (1-5)")
         print(f"The prompts and raw verdicts are saved in {path}")
     if judge_score is not None:

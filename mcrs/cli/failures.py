@@ -15,7 +15,7 @@ from mcrs.checks.redaction import hide_in_message
 from mcrs.cli.options import DefaultTid
 from mcrs.errors import DataError, MCRSError, ModelError, printable
 from mcrs.registry.plugin_errors import locate_plugin_errors
-from mcrs.runtime.memory import is_out_of_memory
+from mcrs.runtime.memory import MEMORY_ADVICE, is_out_of_memory
 from mcrs.storage.files import NO_ROOM
 
 # What a file system may refuse at any access to a file or folder.
@@ -52,10 +52,7 @@ def reporting_failures(
     except (MCRSError, MemoryError, RuntimeError) as error:
         # First, because one of our errors may be caused by too little memory.
         if is_out_of_memory(error):
-            advice = (
-                "set a smaller batch_size for encoders or lm.max_rows for the language model, or use a smaller model"
-            )
-            said = f"{error} ({advice})" if isinstance(error, MCRSError) else f"out of memory; {advice}"
+            said = f"{error} ({MEMORY_ADVICE})" if isinstance(error, MCRSError) else f"out of memory; {MEMORY_ADVICE}"
             status.code = 1
         elif isinstance(error, MCRSError):
             said = f"{_describe(error, show_all)}{advise(error)}"

@@ -23,6 +23,7 @@ from mcrs.cli.options import (
 )
 from mcrs.cli.terminal import say_at_the_end
 from mcrs.errors import ConfigError, ReadOnlyError
+from mcrs.runtime.failed_requests import retry_advice
 
 if TYPE_CHECKING:
     from mcrs.inference.run_dataset import RunSummary
@@ -34,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--batch_size",
         type=positive_integer,
+        metavar="N",
         help="maximum number of prompts padded to one batch, for models that cannot share prompt prefixes "
         "(default: inference.batch_size, 16 if unset); --set lm.max_rows=N limits the responses that every "
         "transformers model generates at once",
@@ -125,14 +127,14 @@ def _report(summary: RunSummary, progress: str, again: str) -> int:
     for error in summary.errors:
         print(f"no response: {error}", file=sys.stderr)
     if not summary.finished:
-        print(f"stopped at the first error: {progress}; {again} retries it", file=sys.stderr)
+        print(f"stopped at the first error: {progress}; {retry_advice(summary.errors, again)}", file=sys.stderr)
     elif summary.n_computed or summary.written:
         print(f"{plural(summary.n_predictions, 'prediction')} saved in {summary.path}")
     else:
         print(f"already complete: {plural(summary.n_predictions, 'prediction')} in {summary.path}")
     if summary.finished and summary.errors:
-        again = f"{again} retries them, which helps once the cause is gone"
-        print(f"turns without a response: {len(summary.errors)}; {again}", file=sys.stderr)
+        advice = retry_advice(summary.errors, again)
+        print(f"turns without a response: {len(summary.errors):,}; {advice}", file=sys.stderr)
     if summary.empties:
-        print(summary.empties, file=sys.stderr)
+        print(f"warning: {summary.empties}", file=sys.stderr)
     return 1 if summary.errors else 0

@@ -81,7 +81,9 @@ def add_config_source_arguments(parser: argparse.ArgumentParser) -> None:
         "…), or a catalogue (a CSV, TSV, JSON, Parquet, Arrow or Excel file, or a folder)",
     )
     add_plugin(parser, "load a plug-in, a Python file that registers components")
-    parser.add_argument("--device", help="device of the models: cuda, cuda:N, mps, cpu, or auto")
+    parser.add_argument(
+        "--device", help="device of the models: cuda, cuda:N, mps, cpu, or auto (default: the configuration's)"
+    )
     parser.add_argument("-v", "--verbose", action="store_true", help="print more messages, including progress")
     parser.set_defaults(eval_dataset=None)  # of the commands that do not declare it
 

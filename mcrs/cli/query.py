@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from mcrs.checks.plain_values import valid_text
+from mcrs.checks.plain_values import plural, valid_text
 from mcrs.cli.options import add_all, add_config_arguments, add_folder, positive_integer, read_config
 from mcrs.cli.terminal import is_terminal, print_json, reserving_stdout
 from mcrs.errors import ConfigError
@@ -132,13 +132,13 @@ def _load(args: argparse.Namespace) -> tuple[CRSBaseline, Output]:
     Raises:
         MCRSError: The configuration, the data or the output folder is wrong.
     """
-    from mcrs.cli.used_settings import INFERENCE, refuse_unused
+    from mcrs.cli.used_settings import CHAT, refuse_unused
 
-    refuse_unused(args, "mcrs query", INFERENCE)
+    refuse_unused(args, "mcrs query", CHAT)
     _, config = read_config(args)
     if args.top and args.top > config.topk:
         raise ConfigError(
-            f"--top {args.top}: the configuration recommends {config.topk} tracks; add --set topk={args.top}"
+            f"--top {args.top}: the configuration recommends {plural(config.topk, 'track')}; add --set topk={args.top}"
         )
     from mcrs.pipeline.wiring import load_crs, load_users
     from mcrs.storage.files import prepare_directory

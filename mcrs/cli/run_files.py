@@ -48,13 +48,13 @@ def run_file(
 
 
 def run_files(args: argparse.Namespace, given: Sequence[str]) -> list[RunFile]:
-    """The runs of names and paths. The name of a file in tables is its stem, with its folders if stems are equal.
+    """The runs of names and paths. The name of a file in tables is its stem, with its folders if another one has it.
 
     Raises:
         ConfigError: A run is neither a plain name nor the path of a ``.json`` file, or no file can have that path.
     """
     runs = [_of_path(each) if each.endswith(".json") else _of_name(args, each) for each in given]
-    counts = Counter(run.tid for run in runs)
+    counts = Counter(tid for tid, _ in {run[:2] for run in runs})
     places = [(*real_path(run.path).parent.parts, run.tid) for run in runs]
     return [
         run._replace(tid=_with_folders(place, places)) if counts[run.tid] > 1 else run

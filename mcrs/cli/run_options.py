@@ -96,7 +96,7 @@ def _pool_depth(text: str) -> int:
 def add_allowed_violations(parser: argparse.ArgumentParser) -> None:
     """Declare ``--allow-missing``, ``--allow-repeated`` and ``--all``."""
     add_allow_missing(parser)
-    parser.add_argument("--allow-repeated", action="store_true", help="count a repeated track at its first rank")
+    parser.add_argument("--allow-repeated", action="store_true", help="count a duplicate track at its first rank")
     add_all(parser)
 
 

@@ -15,8 +15,8 @@ from mcrs.errors import DataError
 # Kinds of violations, and what to do about them.
 _ADVICE = (
     (
-        {"repeated track", "too many tracks", "duplicated"},
-        "; --fix drops repeated tracks and rows, and cuts lists",
+        {"duplicate track", "too many tracks", "duplicate row"},
+        "; --fix drops duplicate tracks and rows, and cuts lists",
     ),
     ({"missing"}, "; to finish a stopped or limited run, run mcrs infer again without --limit"),
 )
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fix",
         action="store_true",
-        help="drop repeated tracks and repeated rows, cut ranked lists to 20 tracks, and print each fix",
+        help="drop duplicate tracks and duplicate rows, cut ranked lists to 20 tracks, and print each fix",
     )
 
 
@@ -61,8 +61,8 @@ def run(args: argparse.Namespace) -> int:
     named = {row["session_id"] for row in rows if isinstance(row, dict) and isinstance(row.get("session_id"), str)}
     if named and named.isdisjoint(session.session_id for session in sessions):
         raise DataError(
-            f"{tid}: none of the {len(rows)} predictions is for a session of {source.name} ({source.split}); choose "
-            f"the dataset that they were made for, with --config, --eval_dataset or --set test_dataset_name"
+            f"{tid}: none of its predictions ({len(rows):,}) is for a session of {source.name} ({source.split}); "
+            "choose the dataset that they were made for, with --config, --eval_dataset or --set test_dataset_name"
         )
     warn_of_labels(source, sessions)
     catalog = load_catalog(config)
@@ -74,10 +74,8 @@ def run(args: argparse.Namespace) -> int:
         if "unknown turn" in found:  # then rows are not missing, but have other turn numbers
             found.discard("missing")
         advice = "".join(text for kinds, text in _ADVICE if kinds & found)
-        print(
-            f"{tid}: {plural(len(checked.violations), 'violation')}; no submission was written{advice}", file=sys.stderr
-        )
+        print(f"{tid}: no submission was written{advice}", file=sys.stderr)
         return 1
     write_submission(output, checked.predictions)
-    print(f"{len(checked.predictions)} predictions packed in {output.path}")
+    print(f"{plural(len(checked.predictions), 'prediction')} packed in {output.path}")
     return 0

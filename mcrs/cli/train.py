@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mcrs.checks.plain_values import one_line
+from mcrs.checks.plain_values import one_line, plural
 from mcrs.cli.engine_options import add_engine_arguments, read_cluster
 from mcrs.cli.options import add_config_arguments, add_eval_dataset, add_folder, below, parse_integer, positive_integer
 from mcrs.cli.run_config import read_training_config
@@ -94,8 +94,9 @@ def run(args: argparse.Namespace) -> int:
     outputs = evaluation_outputs(args, tid) if reranker and folds.n else None
     folder = reranker.folder if reranker and args.name is None else args.models_path / name
     built = training.write(folder, overwrite=args.overwrite)
-    done = "trained" if built else "was already trained with the same settings and data; nothing to do"
-    print(f"{args.kind} of {tid}: {len(training.sessions)} sessions, {training.n_turns} labelled turns, {done}")
+    size = f"{plural(len(training.sessions), 'session')}, {plural(training.n_turns, 'labelled turn')}"
+    done = "trained" if built else "already trained with the same settings and data, so nothing was done"
+    print(f"{args.kind} of {tid} ({size}): {done}")
     print(f"The model is in {folder}; name it in a configuration with model: {folder}")
     if reranker and outputs:
         evaluate_reranker(config, reranker, folder, folds, args.fold_seeds or _N_FOLD_SEEDS, outputs)
@@ -175,8 +176,8 @@ def evaluate_reranker(
     conditions = {"out_of_fold": TrainedModel.open(model).identity}
     made.write(evaluation.predictions, config, session_source(config), trainer.truth.sessions, conditions)
     print(
-        f"\n{trainer.truth.name}: {len(trainer.truth)} turns, of which {evaluation.n_learnable} have the relevant "
-        f"track among {trainer.n_candidates} candidates; {folds.n} folds by user\n"
+        f"\n{trainer.truth.name}: {plural(len(trainer.truth), 'turn')}, {evaluation.n_learnable:,} of them with the "
+        f"relevant track among {plural(trainer.n_candidates, 'candidate')}; {folds.n} folds by user\n"
     )
     print(comparison_table(evaluation.comparisons, evaluation.mean))
     print(f"\n{features_table(evaluation.features)}")

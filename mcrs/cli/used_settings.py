@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING
 from mcrs.config import DATA_KEYS, RunConfig, specify_trainer
 from mcrs.config.overrides import read_overrides
 from mcrs.errors import ConfigError
-from mcrs.registry.components import Provided
+from mcrs.registry.components import Provided, settings_class
 
 if TYPE_CHECKING:
     from mcrs.sweep.plan import Variant
 
 EVERY = frozenset(RunConfig.model_fields)
+#: The settings of its blocks, such as ``generation.temperature``.
+_IN_BLOCKS = frozenset(
+    f"{block}.{key}"
+    for block, field in RunConfig.model_fields.items()
+    if (settings := settings_class(field.annotation))
+    for key in settings.model_fields
+)
 #: Dataset keys belong together, so that the same flags fit every command.
 DATA = frozenset({*DATA_KEYS, "corpus_types", "cache_dir"})
 #: What finds candidates.
@@ -22,6 +29,8 @@ POOL = DATA | {"retrieval_type", "retrieval", "query", "exclude_played", "unders
 RANKING = POOL | {"rerankers", "pool_size", "topk"}
 #: All but the training of models.
 INFERENCE = EVERY - {"training"}
+#: A chat answers one message at a time.
+CHAT = (INFERENCE - {"inference"}) | {"inference.prompt_cache_gib"}
 
 
 def refuse_unused(args: argparse.Namespace, command: str, used: Set[str], advice: str = "") -> None:
@@ -33,17 +42,28 @@ def refuse_unused(args: argparse.Namespace, command: str, used: Set[str], advice
     Args:
         args: The parsed flags.
         command: The command, for the message: ``mcrs evaluate``.
-        used: The keys that it uses.
+        used: The keys that it uses; of a block that is not used as a whole, its settings that are.
         advice: What to do, if there is more than to remove the setting.
 
     Raises:
         ConfigError: A setting has no effect.
     """
     passing = {"lm_type"} if read_overrides(args.overrides).get("lm_type") == "template" else set()
-    typed = [assignment.partition("=")[0] for assignment in args.overrides]
-    if unused := [f"--set {key}" for key in typed if key.partition(".")[0] in EVERY - used - passing]:
+    if unused := [f"--set {key}" for each in args.overrides for key in _unused(each, used | passing)]:
         hint = advice or f"remove {'it' if len(unused) == 1 else 'them'}"
         raise ConfigError("\n".join(f"{flag}: has no effect on {command}; {hint}" for flag in unused))
+
+
+def _unused(assignment: str, used: Set[str]) -> list[str]:
+    """The key of ``--set`` if it is not used; of a block that is used in part, its settings that are not."""
+    ((key, value),) = read_overrides([assignment]).items()
+    if key not in EVERY - used:
+        return []
+    known = {each for each in _IN_BLOCKS if each.startswith(f"{key}.")}
+    if not known & used:
+        return [assignment.partition("=")[0]]
+    names = [f"{key}.{each}" for each in value] if isinstance(value, dict) else []
+    return [each for each in names if each in known - used]
 
 
 def refuse_unused_on_predictions(args: argparse.Namespace, command: str) -> None:

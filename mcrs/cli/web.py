@@ -40,14 +40,14 @@ def port_number(text: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Serve the page until Ctrl-C."""
-    from mcrs.cli.used_settings import INFERENCE, refuse_unused
+    from mcrs.cli.used_settings import CHAT, refuse_unused
     from mcrs.web.address import FIRST_PORT, check_host, listen, page_url
     from mcrs.web.pipelines import Pipelines
     from mcrs.web.server import check_installed, make_app, make_server
 
     password = args.password if args.password is not None else os.environ.get(_PASSWORD)
     check_host(args.host, password)
-    refuse_unused(args, "mcrs web", INFERENCE)
+    refuse_unused(args, "mcrs web", CHAT)
     check_installed()
     tid, path = config_source(args)
     above = flag_layers(args)

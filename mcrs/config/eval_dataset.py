@@ -60,9 +60,8 @@ def check_eval_dataset(name: str) -> None:
         ConfigError: There is no such dataset; the nearest is named.
     """
     if name not in EVAL_DATASETS:
-        raise ConfigError(
-            f"--eval_dataset {name!r}: unknown dataset{did_you_mean(name, EVAL_DATASETS)} ({', '.join(EVAL_DATASETS)})"
-        )
+        near, known = did_you_mean(name, EVAL_DATASETS), ", ".join(EVAL_DATASETS)
+        raise ConfigError(f"--eval_dataset {name!r}: unknown dataset{near} (known: {known})")
 
 
 def choose_eval_dataset(name: str, written: Mapping[str, Any], fixed: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 #: Keys of ``generation`` that the program reads itself, whatever the backend.
 _OWN_KEYS = frozenset({"response_check", "candidates"})
 _SAMPLING_KEYS = frozenset({"temperature", "top_p", "top_k", "candidates"})
-#: Keys of the run that components take, if they have a model.
-_MODEL_KEYS = ("device", "dtype", "attn_implementation")
+#: Keys of the run that have an effect only if a component takes them.
+_TAKEN_KEYS = ("device", "dtype", "attn_implementation", "query", "inference.prompt_cache_gib")
 
 
 def idle_settings(data: Mapping[str, Any], config: RunConfig, trainer: str | None = None) -> dict[str, str]:
@@ -42,7 +42,10 @@ def idle_settings(data: Mapping[str, Any], config: RunConfig, trainer: str | Non
     taken = {key for spec in config.components.tree() for key in spec.run_keys()}
     if trainer is not None and trainer in TRAINERS:
         taken |= specify_trainer(trainer, config.training.get(trainer, {})).run_keys()
-    idle |= {key: "no component of the run uses it" for key in _MODEL_KEYS if key in data and key not in taken}
+    unused = [each for key in _TAKEN_KEYS if key not in taken for each in _written(data, key)]
+    idle |= dict.fromkeys(unused, "no component of the run uses it")
+    if "prompts" in data and config.backend == "template":
+        idle["prompts"] = "the responses of this run are the template's"
     generation = data.get("generation")
     ignored = _ignored_keys(config)
     for key, value in generation.items() if isinstance(generation, dict) else ():
@@ -77,14 +80,14 @@ def refuse_idle(idle: Mapping[str, str], changes: Mapping[str, Any]) -> None:
     Raises:
         ConfigError: A setting of the command line has no effect.
     """
-    if mistakes := [f"{key}: has no effect because {reason}" for key, reason in idle.items() if _holds(changes, key)]:
+    if mistakes := [f"{key}: has no effect because {reason}" for key, reason in idle.items() if _written(changes, key)]:
         raise ConfigError("\n".join(mistakes))
 
 
-def _holds(tree: object, key: str) -> bool:
-    """Whether a nested mapping has a dotted key."""
+def _written(tree: object, key: str) -> list[str]:
+    """A dotted key if a nested mapping has it; if its value is a mapping, the keys below it instead."""
     for part in key.split("."):
         if not isinstance(tree, dict) or part not in tree:
-            return False
+            return []
         tree = tree[part]
-    return True
+    return [f"{key}.{part}" for part in tree] if isinstance(tree, dict) else [key]

@@ -35,6 +35,11 @@ _MEANINGS = (
         False,
     ),
     (
+        r"expected the node content, but found '<stream end>'",
+        "a value is missing at the end; close all brackets",
+        False,
+    ),
+    (
         r"expected the node content, but found '(.+)'",
         r"'\1' where a value is expected; put a text that begins so in quotes",
         False,
@@ -81,7 +86,9 @@ def describe_yaml_problem(error: yaml.MarkedYAMLError, source: str) -> str:
             problem = match.expand(meaning)
             mark = (at_beginning and error.context_mark) or mark
             break
-    return f"{source}:{mark.line + 1}: {problem}" if mark else f"{source}: {problem}"
+    # The value of a flag is one line.
+    line = f", line {mark.line + 1}" if mark and not source.startswith("--") else ""
+    return f"{source}{line}: {problem}"
 
 
 class _StrictLoader(yaml.SafeLoader):

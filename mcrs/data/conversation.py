@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from mcrs.checks.plain_values import short_repr
+from mcrs.checks.plain_values import json_repr, short_repr
 from mcrs.data.columns import CONVERSATION, GOAL, ID, read_value
 from mcrs.errors import DataError
 from mcrs.types import Message, Role, Turn
@@ -112,14 +112,15 @@ def _group_by_turn(session_id: str, rows: Sequence[Mapping[str, Any]] | None) ->
         if rows[0].get("role") != "user":
             raise DataError(
                 f"session {session_id}, message 1: there are no turn numbers, so each user message begins a turn; "
-                f"expected a user message first, got the role {rows[0].get('role')!r}"
+                f"expected a user message first, found the role {json_repr(rows[0].get('role'))}"
             )
         numbers = list(accumulate(int(row.get("role") == "user") for row in rows))
     for position, (number, row) in enumerate(zip(numbers, rows, strict=True), 1):
         role, content = row.get("role"), row.get("content")
         if number is None or number < 1:
             raise DataError(
-                f"session {session_id}, message {position}: expected a turn_number of at least 1, got {number!r}"
+                f"session {session_id}, message {position}: expected a turn_number of at least 1, found "
+                f"{json_repr(number)}"
             )
         if problem := message_problem(role, content):
             raise DataError(f"session {session_id}, turn {number}: {problem}")
@@ -134,7 +135,7 @@ def _group_by_turn(session_id: str, rows: Sequence[Mapping[str, Any]] | None) ->
 def message_problem(role: object, content: str | None) -> str:
     """Why a message cannot be used: its role is unknown, or it lacks its content; empty if it can."""
     if role not in _ROLES:
-        return f"expected a role (one of {', '.join(_ROLES)}), got {role!r}"
+        return f"expected a role (one of {', '.join(_ROLES)}), found {json_repr(role)}"
     if content is None or (role == "music" and not content.strip()):
         return f"the {role} message has no content"
     return ""
@@ -149,7 +150,7 @@ def history_messages(rows: object) -> tuple[Message, ...]:
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         raise DataError(f"chat history: expected a list of mappings with role and content, got {short_repr(rows)}")
     messages = []
-    for position, row in enumerate(rows):
+    for position, row in enumerate(rows, 1):
         given: Mapping[Any, Any] = row if isinstance(row, Mapping) else {}
         role, content = given.get("role"), given.get("content")
         if role not in _ROLES or not isinstance(content, str):

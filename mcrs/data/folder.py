@@ -115,7 +115,9 @@ def _read_file(path: Path, columns: Sequence[str] | None, kinds: Mapping[str, Ki
     if path.suffix != ".jsonl":
         return _typed(read_parquet(path, columns, kinds), kinds, path)
     rows, numbers = parse_json_lines(path)
-    return pa.table(read_columns(_columns(rows, columns, path, kinds), kinds, lambda row: f"{path}:{numbers[row]}"))
+    return pa.table(
+        read_columns(_columns(rows, columns, path, kinds), kinds, lambda row: f"{path}, line {numbers[row]}")
+    )
 
 
 def _columns(

@@ -111,7 +111,7 @@ def _hub_name(name: str) -> tuple[str, str | None]:
             near = near_file(path, path.parent.glob("*")) if path.parent.is_dir() else ""
             raise unknown_dataset(name, f"there is no such file or folder{near}")
         raise unknown_dataset(
-            name, f"not a folder, a file, a hub id (owner/name) or a built-in dataset ({_builtin_names()})"
+            name, f"not a folder, a file, a hub id (owner/name) or a built-in dataset (known: {_builtin_names()})"
         )
     return base, revision
 
@@ -121,7 +121,7 @@ def _sample_dir(name: str) -> Path:
     names = [path.name for path in _SAMPLE_DIR.iterdir() if path.is_dir()]
     if wanted not in names:
         near = did_you_mean(wanted, names)
-        raise unknown_dataset(name, f"unknown built-in dataset{near} ({_builtin_names()})")
+        raise unknown_dataset(name, f"unknown built-in dataset{near} (known: {_builtin_names()})")
     return _SAMPLE_DIR / wanted
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from mcrs.checks.plain_values import short_repr
+from mcrs.checks.plain_values import plural, short_repr
 from mcrs.data import load_split
 from mcrs.data.columns import ID, TEXT, VALUE
 from mcrs.data.columns.scalars import Mismatch, read_whole_number
@@ -128,7 +128,7 @@ def _warn_of_mixture(source: SessionSource, sessions: Sequence[Session]) -> None
     blind = [session.session_id for session in sessions if session.turns[0].turn.history]
     if blind and any(labelled.relevant_track_id for session in sessions for labelled in session.turns):
         logger.warning(
-            "%s: %d of %d sessions end with a user message, the first: session %s; only the last turn of such a "
+            "%s: sessions that end with a user message: %d of %d, the first: session %s; only the last turn of such a "
             "session is answered, and it has no relevant track; remove that message to use the earlier turns",
             *(source.name, len(blind), len(sessions), blind[0]),
         )
@@ -140,7 +140,7 @@ def _warn_of_gaps(source: SessionSource, sessions: Sequence[Session]) -> None:
     gaps = [name for name, own in numbers.items() if any(after != before + 1 for before, after in pairwise(own))]
     if gaps:
         logger.warning(
-            "%s: the turn numbers of %d of %d sessions do not count up by one, the first: session %s (%s)",
+            "%s: sessions whose turn numbers do not count up by one: %d of %d, the first: session %s (%s)",
             *(source.name, len(gaps), len(sessions), gaps[0], ", ".join(map(str, numbers[gaps[0]]))),
         )
 
@@ -151,7 +151,8 @@ def _warn_of_unlabelled(source: SessionSource, sessions: Sequence[Session]) -> N
     missing = [labelled.turn for labelled in turns if labelled.relevant_track_id is None]
     if missing and len(missing) < len(turns):
         logger.warning(
-            "%s: %d of %d turns have no track, the first: session %s, turn %d; such a turn is answered, but not scored",
+            "%s: turns without a track: %d of %d, the first: session %s, turn %d; such a turn is answered, but not "
+            "scored",
             *(source.name, len(missing), len(turns), missing[0].session_id, missing[0].turn_number),
         )
 
@@ -161,8 +162,9 @@ def _warn_of_blanks(source: SessionSource, sessions: Iterable[Session]) -> None:
     blank = [(session.session_id, number) for session in sessions for number in session.blank_turns]
     if blank:
         logger.warning(
-            "%s: %d user %s no text, the first: session %s, turn %d; such a turn is answered by the messages before it",
-            *(source.name, len(blank), "message has" if len(blank) == 1 else "messages have", *blank[0]),
+            "%s: %s without text, the first: session %s, turn %d; such a turn is answered from the messages before it, "
+            "if there are any",
+            *(source.name, plural(len(blank), "user message"), *blank[0]),
         )
 
 

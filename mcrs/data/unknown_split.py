@@ -72,5 +72,5 @@ def splits_of(setting: str, dataset: str, *, one: bool = False, default_of: str 
         if len(error.known) == 1:
             choice = f"{setting}: {error.known[0] if one else f'[{error.known[0]}]'}"
         origin = f" ({error.split} is a default of {default_of})" if default_of else ""
-        error.args = (f"{error}; set {choice}{origin}" if error.known else str(error),)
+        error.args = (f"{error}; set {choice}{origin}, or correct {dataset}" if error.known else str(error),)
         raise

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mcrs.data.columns.arrow_layout import is_list, number_view
+from mcrs.data.columns.arrow_layout import is_list, kind_in_words, number_view
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def fingerprint_table(table: pa.Table) -> str:
         try:
             _update(digest, column)
         except (pa.ArrowNotImplementedError, pa.ArrowInvalid):  # another kind of value, or bytes that are not text
-            raise DataError(f"field {name!r}: expected strings, numbers, or lists of them, found {kind}") from None
+            found = kind_in_words(kind)
+            raise DataError(f"field {name!r}: expected strings, numbers, or lists of them, found {found}") from None
     return digest.hexdigest()
 
 

@@ -15,7 +15,7 @@ from mcrs.config import Settings
 from mcrs.config.blocks import Name  # noqa: TC001 - pydantic reads it at run time
 from mcrs.data import load_split
 from mcrs.data.columns import ID
-from mcrs.data.columns.arrow_layout import is_list, plain_array
+from mcrs.data.columns.arrow_layout import is_list, kind_in_words, plain_array
 from mcrs.data.unknown_split import splits_of
 from mcrs.errors import DataError
 from mcrs.registry import did_you_mean
@@ -65,7 +65,7 @@ def read_vectors(source: EmbeddingColumn, id_field: str) -> tuple[list[str], NDA
     last = {key: position for position, key in enumerate(keys) if key and good[position]}
     if not last:
         raise DataError(f"{source.dataset}: the column {source.column!r} has no vectors; choose another column")
-    logger.info("%s: %d of %d rows have a vector in %s", source.dataset, len(last), table.num_rows, source.column)
+    logger.info("%s: rows with a vector in %s: %d of %d", source.dataset, source.column, len(last), table.num_rows)
     return list(last), vectors[list(last.values())]
 
 
@@ -74,7 +74,9 @@ def _matrix(ids: pa.ChunkedArray, lists: pa.Array, source: EmbeddingColumn) -> t
     kind = lists.type
     if pa.types.is_null(kind):
         return [], np.empty((0, 0), np.float32)
-    wrong = DataError(f"{source.dataset}: expected lists of numbers in the column {source.column!r}, found {kind}")
+    wrong = DataError(
+        f"{source.dataset}: expected lists of numbers in the column {source.column!r}, found {kind_in_words(kind)}"
+    )
     if not is_list(kind) or pa.types.is_string(kind.value_type):
         raise wrong
     lengths = pc.fill_null(pc.list_value_length(lists), 0)

@@ -118,4 +118,7 @@ def read_track_vectors(source: TrackSource, catalog: MusicCatalog, cache_dir: Pa
         catalog.check_fields(source.encoded.fields, "encoded.fields")
         return encode_tracks(source.encoded, catalog, cache_dir, device)
     found = "neither" if source.encoded is None else "both"
-    raise ConfigError(f"track_vectors: expected either 'track_vectors' or 'encoded', got {found}")
+    raise ConfigError(
+        "track_vectors: set either this (supplied embeddings) or encoded, as in encoded: {model_name: "
+        f"sentence-transformers/all-MiniLM-L6-v2, fields: [track_name]}}; got {found}"
+    )

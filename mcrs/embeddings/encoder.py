@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from mcrs.checks.plain_values import one_line
+from mcrs.checks.plain_values import one_line, plural
 from mcrs.embeddings.encoder_loading import cut_texts, load_encoder
 from mcrs.errors import ModelError
 from mcrs.runtime.device import resolve_device
@@ -142,7 +142,7 @@ class Encoder:
             if kind == "query" and is_out_of_memory(error):
                 raise
             raise ModelError(
-                f"the encoder {self._name!r} failed on {len(texts)} texts: {one_line(error)}; "
+                f"the encoder {self._name!r} failed on {plural(len(texts), 'text')}: {one_line(error)}; "
                 f"if it ran out of memory, set a smaller batch_size"
             ) from error
         vectors = np.asarray(vectors, np.float32)

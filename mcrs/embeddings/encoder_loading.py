@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from mcrs.checks.plain_values import one_line
+from mcrs.checks.plain_values import one_line, plural
 from mcrs.errors import ConfigError, ModelError
 from mcrs.runtime.quiet import quiet_transformers
 from mcrs.weights import OWN_CODE, find_damaged_json, require_vocabulary
@@ -117,8 +117,8 @@ def _load_whole(load: Callable[[], Model], folder: Path, kind: str, name: str) -
         require_vocabulary(tokenizer, name)
     if missing:
         raise ModelError(
-            f"{name!r} is not a complete {kind}: {len(missing)} weights are missing ({missing[0]}, …); "
-            f"choose a model whose config.json matches its weights"
+            f"{name!r} is not a complete {kind}: missing weights: {len(missing):,}, the first {missing[0]}; choose a "
+            "model whose config.json matches its weights"
         )
     return model
 
@@ -187,11 +187,12 @@ def _limit_length(model: SentenceTransformer | CrossEncoder, name: str, max_leng
     n_added = max(map(_count_added, _tokenizers(model)), default=0)
     if max_length <= n_added:
         raise ConfigError(
-            f"max_length: expected more than {n_added}, the tokens that {name!r} adds to each text, got {max_length}"
+            f"max_length: expected more than {n_added}, because {name!r} itself adds {plural(n_added, 'token')} to "
+            f"each text; got {max_length}"
         )
     if n_positions is not None and max_length > n_positions:
         raise ConfigError(
-            f"max_length: expected at most {n_positions}, the number of positions of {name!r}, got {max_length}"
+            f"max_length: expected at most {n_positions} tokens, the longest input of {name!r}, got {max_length}"
         )
     try:
         model.max_seq_length = max_length

@@ -80,8 +80,8 @@ def load_track_vectors(source: EmbeddingColumn, catalog: MusicCatalog, cache_dir
         positions = [(row, position) for position, row in enumerate(map(catalog.row, ids)) if row is not None]
         if not positions:
             raise DataError(
-                f"{source.dataset}: none of its {len(ids)} track ids is in the catalogue {catalog.name}; "
-                f"choose the dataset of that catalogue"
+                f"{source.dataset}: none of its track ids ({len(ids):,}) is in the catalogue {catalog.name}; choose "
+                "the dataset of that catalogue"
             )
         rows, kept = zip(*sorted(positions), strict=True)
         write_vectors(folder, np.array(rows, np.int32), vectors[list(kept)])

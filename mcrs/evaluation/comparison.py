@@ -104,7 +104,9 @@ def check_different(tids: Sequence[str]) -> None:
         DataError: There are fewer than two, or two are the same.
     """
     if len(tids) < 2 or len(set(tids)) < len(tids):
-        raise DataError(f"expected two or more different runs to compare, got {', '.join(tids)}")
+        repeated = next((tid for tid in tids if tids.count(tid) > 1), None)
+        found = ", ".join(tids) if repeated is None else f"{repeated} more than once"
+        raise DataError(f"expected two or more different runs to compare, got {found}")
 
 
 def compare_runs(runs: Sequence[Run]) -> Comparison:

@@ -45,7 +45,7 @@ def read_rows(path: Path) -> list[Any]:
     except OSError as error:
         raise DataError(f"cannot read {path}: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        raise DataError(f"{path}: not valid UTF-8 (byte {error.start})") from None
+        raise DataError(f"{path}: not valid UTF-8 (byte {error.start}); save it as UTF-8") from None
     except (ValueError, RecursionError) as error:  # a number may have too many digits
         raise DataError(f"{path}: not valid JSON: {error}; {_EXPECTED}") from None
     if not isinstance(rows, list):
@@ -124,7 +124,7 @@ def match_predictions(
             matched.violations.append(Violation("unknown turn", _why_unknown(numbers[key.session_id]), position, *key))
         elif key in first_row:
             text = f"row {first_row[key] + 1} is for the same turn"
-            matched.violations.append(Violation("duplicated", text, position, *key))
+            matched.violations.append(Violation("duplicate row", text, position, *key))
             matched.predictions.pop(key, None)
         else:
             first_row[key] = position

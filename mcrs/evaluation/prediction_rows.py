@@ -25,7 +25,7 @@ def _refuse_decimal_ids(row: Mapping[str, object]) -> None:
     listed = row.get("predicted_track_ids")
     ids = {"session_id": row.get("session_id"), "user_id": row.get("user_id")}
     if isinstance(listed, list):
-        ids |= {f"predicted_track_ids.{rank}": track_id for rank, track_id in enumerate(listed)}
+        ids |= {f"predicted_track_ids at rank {rank}": track_id for rank, track_id in enumerate(listed, 1)}
     if decimal := next((key for key, value in ids.items() if isinstance(value, float)), None):
         raise DataError(
             f"{decimal} is the number {ids[decimal]!r}: ids with a decimal point come from a table with empty cells "
@@ -68,7 +68,7 @@ def read_official_row(row: object) -> Prediction | list[str]:
         track_ids = listed
     elif None in (track_ids := list(map(id_text, listed))):
         place = track_ids.index(None)
-        problems.append(f"predicted_track_ids.{place}: expected a string, got {json_repr(listed[place])}")
+        problems.append(f"predicted_track_ids at rank {place + 1}: expected a string, got {json_repr(listed[place])}")
     response = row.get("predicted_response", 0)
     if response is not None and not isinstance(response, str):
         problems.append(_problem(row, "predicted_response", "a string or null"))
@@ -103,7 +103,7 @@ def read_challenge_row(row: object) -> Prediction | list[str]:
         if type(value) is not kind:
             problems.append(_problem(row, key, expected))
         elif isinstance(value, list):
-            wrong = ((rank, track_id) for rank, track_id in enumerate(value) if not isinstance(track_id, str))
-            problems += [f"{key}.{rank}: expected a string, got {json_repr(track_id)}" for rank, track_id in wrong]
+            wrong = ((rank, track_id) for rank, track_id in enumerate(value, 1) if not isinstance(track_id, str))
+            problems += [f"{key} at rank {rank}: expected a string, got {json_repr(item)}" for rank, item in wrong]
     problems += [f"unknown key {key}" for key in row if key not in _TYPES]
     return problems or Prediction(**row)

@@ -63,7 +63,7 @@ def _rank(track_ids: Sequence[str], relevant_id: str) -> int:
 _WAYS = {
     "missing": "to finish a stopped or limited run, run mcrs infer again without --limit; "
     "--allow-missing scores missing turns as 0",
-    "repeated track": "--allow-repeated counts a repeated track at its first rank",
+    "duplicate track": "--allow-repeated counts a duplicate track at its first rank",
 }
 
 
@@ -86,7 +86,7 @@ class AllowedViolations:
 
     def accepts(self, violation: Violation) -> bool:
         """Whether a violation is accepted; the official evaluator ignores rows of unknown turns."""
-        accepted = {"unknown turn": True, "missing": self.missing, "repeated track": self.repeated}
+        accepted = {"unknown turn": True, "missing": self.missing, "duplicate track": self.repeated}
         return accepted.get(violation.kind, False)
 
 
@@ -112,7 +112,7 @@ def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, allowed: Allowed
     ]
     if rows and all(violation.kind in {"unknown turn", "missing"} for violation in violations) and not matched.rows:
         raise DataError(
-            f"{tid}: none of the {len(rows)} predictions is for a turn of {truth.name}; choose the dataset that "
+            f"{tid}: none of its predictions ({len(rows):,}) is for a turn of {truth.name}; choose the dataset that "
             "they were made for by test_dataset_name"
         )
     if not all(map(allowed.accepts, violations)):
@@ -135,4 +135,4 @@ def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, allowed: Allowed
 def _repeated_tracks(matched: Matched) -> Iterator[Violation]:
     for key, prediction in matched.predictions.items():
         for message in describe_repeats(prediction.predicted_track_ids):
-            yield Violation("repeated track", message, matched.rows[key], *key)
+            yield Violation("duplicate track", message, matched.rows[key], *key)

@@ -77,7 +77,7 @@ def _problems(prediction: Prediction, user_id: str, unknown: set[str], allow_emp
     if len(track_ids) > MAX_TRACKS:
         yield "too many tracks", f"expected at most {MAX_TRACKS} track ids, got {len(track_ids)}"
     for message in describe_repeats(track_ids):
-        yield "repeated track", message
+        yield "duplicate track", message
     for track_id in unknown_ids:
         position = track_ids.index(track_id)
         yield "unknown track", f"track {track_id!r} at rank {position + 1} is not in the catalogue"
@@ -116,7 +116,7 @@ def repair_rows(rows: Sequence[Any]) -> tuple[list[Any], list[str]]:
         unique = list(dict.fromkeys(track_ids))
         where = f"row {number}, session {row.get('session_id')}, turn {row.get('turn_number')}"
         if len(unique) < len(track_ids):
-            done.append(f"{where}: dropped {plural(len(track_ids) - len(unique), 'repeated track')}")
+            done.append(f"{where}: dropped {plural(len(track_ids) - len(unique), 'duplicate track')}")
         if len(unique) > MAX_TRACKS:
             done.append(f"{where}: cut from {len(unique)} tracks to {MAX_TRACKS}")
         kept.append({**row, "predicted_track_ids": unique[:MAX_TRACKS]})

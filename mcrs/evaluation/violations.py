@@ -15,7 +15,7 @@ class Violation:
     """One mistake in a prediction file.
 
     Attributes:
-        kind: A word for counting: ``missing``, ``duplicated``, ``unknown turn``, …
+        kind: A word for counting: ``missing``, ``duplicate row``, ``unknown turn``, …
         message: What was found and what was expected.
         row: Its position in the file, from 0; None if it has none.
         session_id: Its session, as far as it is known.
@@ -49,7 +49,7 @@ class Violation:
 def count_violations(violations: Iterable[Violation]) -> str:
     """The number of violations of each kind, in the order of their first appearance."""
     counts = Counter(violation.kind for violation in violations)
-    return ", ".join(f"{count} × {kind}" for kind, count in counts.items())
+    return ", ".join(f"{count:,} × {kind}" for kind, count in counts.items())
 
 
 def describe_violations(violations: Sequence[Violation], *, list_all: bool | None = False) -> str:

@@ -91,7 +91,9 @@ def result_config(config: RunConfig) -> dict[str, Any]:
         del kept["generation"]["candidates"]  # likewise
     kept["lm_backend"] = config.backend
     if "device" in kept:
-        kept["device"] = resolve_device(config.device).partition(":")[0]
+        # A backend that does not run on every device says which ones.
+        resolve = getattr(specs.language_model.component, "resolve_device", resolve_device)
+        kept["device"] = resolve(config.device).partition(":")[0]
     kept["lm"] = specs.language_model.result_settings()
     kept["retrieval"] = specs.retriever.result_settings()
     kept["rerankers"] = [{"type": spec.name, **spec.result_settings()} for spec in specs.rerankers]

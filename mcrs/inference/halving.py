@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Generic, NoReturn, Protocol, TypeVar
 
+from mcrs.checks.plain_values import plural
 from mcrs.errors import MCRSError, TurnError
 from mcrs.runtime.failed_requests import MAX_FAILURES, affects_all_requests, describe_turn, in_one_line
 from mcrs.runtime.memory import is_out_of_memory, release_memory
@@ -111,7 +112,7 @@ class HalvingWorker(Generic[ResultT]):
         # budget, and gets few turns until several batches succeed.
         n_rows = min(n_left, self._batch_size)
         self._limit, self._n_good = max(1, n_rows // 2), 0
-        logger.warning("out of memory; continuing with %d turns at once", self._limit)
+        logger.warning("out of memory; continuing with %s at once", plural(self._limit, "turn"))
         return self._limit
 
     def _abandon(self, keys: Sequence[RequestKey], failure: str | None) -> Iterator[ResultT]:

@@ -32,8 +32,8 @@ def read_entries(path: Path) -> Iterator[tuple[Entry, int]]:
             entry = decode_entry(line)
         except ValueError as error:
             raise JournalDamagedError(
-                f"{path}:{number}: the journal is damaged, or this is not a journal: {error}. mcrs does not replace "
-                "it; restore the file, or move it away to start again"
+                f"{path}, line {number}: the journal is damaged, or this is not a journal: {error}. mcrs does not "
+                "replace it; restore the file, or move it away to start again"
             ) from None
         yield entry, len(line)
 

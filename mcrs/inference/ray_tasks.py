@@ -60,7 +60,7 @@ def do_tasks(
         )
         yield from _lines(ray, results)
         if n_repeated := ray.get(starts.n_repeated.remote()):
-            logger.warning("%d %s were restarted, because a worker died", n_repeated, work.unit)
+            logger.warning("a worker died; restarted: %d %s", n_repeated, work.unit)
 
 
 def _lines(ray: Any, results: Any) -> Iterator[bytes]:  # noqa: ANN401 - Ray has no types

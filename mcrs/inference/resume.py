@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from mcrs.checks.plain_values import plural
 from mcrs.checks.redaction import hide_secrets
 from mcrs.errors import ResumeMismatchError
 from mcrs.inference.conditions import earlier_conditions, turn_hash
@@ -96,9 +97,8 @@ def check_turns(source: SessionSource, sessions: Sequence[Session], entries: Map
     for keys, what in ((gone, "are missing from"), (changed, "differ from those of")):
         if keys:
             raise ResumeMismatchError(
-                f"test_dataset_name: {len(keys)} of {len(entries)} turns in the journal {what} {source.name} "
-                f"({source.split}), first {describe_turn(keys[0])}; choose the "
-                f"dataset of the journal, {_ADVICE}"
+                f"test_dataset_name: turns of the journal {what} {source.name} ({source.split}): {len(keys):,} of "
+                f"{len(entries):,}, the first: {describe_turn(keys[0])}; choose the dataset of the journal, {_ADVICE}"
             )
 
 
@@ -127,8 +127,8 @@ def check_no_loss(path: Path, sessions: Sequence[Session], advice: str = _ADVICE
     found = [RequestKey(row["session_id"], row["turn_number"]) for row in read_rows(path)]
     if lost := [key for key in found if key not in keys]:
         raise ResumeMismatchError(
-            f"{path} has {len(found)} predictions, and this run would delete {len(lost)} of them, the first for "
-            f"{describe_turn(lost[0])}; {advice}"
+            f"{path} has {plural(len(found), 'prediction')}, and this run would delete {len(lost):,} of them, the "
+            f"first for {describe_turn(lost[0])}; {advice}"
         )
 
 
@@ -137,7 +137,7 @@ def warn_of_fewer(path: Path, sessions: Sequence[Session]) -> None:
     n_before = sum(1 for _ in read_rows(path)) if path.exists() else 0
     n_turns = sum(len(session.turns) for session in sessions)
     if n_turns < n_before:
-        logger.warning("%s has %d predictions, which this run replaces by %d", path, n_before, n_turns)
+        logger.warning("%s has %s, which this run replaces by %d", path, plural(n_before, "prediction"), n_turns)
 
 
 def made_from(entries: Mapping[RequestKey, Entry]) -> Callable[[Path], bool]:

@@ -267,13 +267,12 @@ def describe_empties(answered: Sequence[Entry], generation: GenerationSettings) 
     if not empty:
         return None
     n_replaced = sum(entry.source == "template" for entry in empty)
-    fate = {len(empty): " and were replaced", 0: ""}.get(n_replaced, f", and {n_replaced} of them were replaced")
+    which = "all" if n_replaced == len(empty) else f"{n_replaced:,} of them"
+    fate = f", {which} replaced by the template response" if n_replaced else ""
     limit = "max_thought_tokens" if generation.max_thought_tokens else "max_new_tokens"
     reasons = Counter(entry.finish_reason for entry in empty)
     why = "; ".join(
-        f"finish_reason {reason}"
-        + (f" {count} times" if len(reasons) > 1 else "")
-        + (f": raise {limit}" if reason == "length" else "")
+        f"{count:,} × finish_reason {reason}" + (f", raise generation.{limit}" if reason == "length" else "")
         for reason, count in reasons.most_common()
     )
-    return f"{len(empty)} of {len(answered)} responses are empty{fate} ({why})"
+    return f"empty responses: {len(empty):,} of {len(answered):,}{fate} ({why})"

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from mcrs.checks.plain_values import iterates, short_repr
+from mcrs.checks.plain_values import iterates, plural, short_repr
 from mcrs.config.run_types import CacheDir, RunDevice, RunDtype, RunPromptStyle
 from mcrs.errors import PluginError
 from mcrs.lm_modules.base import LanguageModel
@@ -49,10 +49,9 @@ _METHODS = {
     "response_generation": ("sys_prompt", "chat_history", "recommend_item"),
 }
 _EXPECTED_CLASS = (
-    "a subclass of mcrs.lm_modules.base.LanguageModel with stream(requests); or a class as in the released code, with "
+    "a subclass of mcrs.lm_modules.base.LanguageModel with stream(requests), or a class as in the released code, with "
     "response_generation(sys_prompt, chat_history, recommend_item) or batch_response_generation(sys_prompts, "
-    "chat_histories, recommend_items), optionally with max_new_tokens, and a constructor that may take "
-    "model_name, device, attn_implementation and dtype"
+    "chat_histories, recommend_items)"
 )
 
 
@@ -126,7 +125,9 @@ class AdaptedLM(LanguageModel):
         if isinstance(texts, (str, bytes)) or not iterates(texts):
             raise PluginError(f"{name} returned {short_repr(texts)}; expected a list of strings, one for each prompt")
         if len(texts := list(texts)) != len(batch):
-            raise PluginError(f"{name} returned {len(texts)} texts for {len(batch)} prompts; expected one for each")
+            raise PluginError(
+                f"{name} returned {plural(len(texts), 'text')} for {plural(len(batch), 'prompt')}; expected one each"
+            )
         return texts
 
 

@@ -142,7 +142,7 @@ def valid_completions(lm: LanguageModel, requests: Sequence[GenerationRequest]) 
     for completion in returned:
         if not isinstance(completion, Completion):
             raise InvalidCompletionError(
-                f"{name} returned {short_repr(completion)}; expected a mcrs.types.Completion for each request"
+                f"{name} returned {short_repr(completion)}; expected an mcrs.types.Completion for each request"
             )
         key = _known(keys, completion.key)
         if key is None:

@@ -66,6 +66,7 @@ class Endpoint:
         base_url: The endpoint, such as ``http://localhost:8000/v1``. None: ``OPENAI_BASE_URL``, or OpenAI's own.
         key: Its key.
         setting: The setting or flag of ``base_url``, for messages.
+        timeout_setting: The setting or flag of ``timeout``, for messages.
         when_busy: What to do if the endpoint asks for fewer requests, for messages.
         concurrency: Maximum number of concurrent requests.
         max_retries: Number of retries of a request.
@@ -89,6 +90,7 @@ class Endpoint:
         key: str,
         *,
         setting: str,
+        timeout_setting: str,
         when_busy: str,
         concurrency: int,
         max_retries: int,
@@ -102,6 +104,7 @@ class Endpoint:
         url = base_url or os.environ.get("OPENAI_BASE_URL") or None
         self._where = setting if base_url else f"{setting} or OPENAI_BASE_URL"
         self.secrets = Secrets(key, {"base_url": url, "extra_body": body or {}})
+        self._timeout_setting = timeout_setting
         self._when_busy = when_busy
         self._timeout = timeout
         self._concurrency = concurrency
@@ -157,7 +160,10 @@ class Endpoint:
         """
         openai = self.openai
         if isinstance(error, openai.APITimeoutError):
-            return f"{self._url or self._name} gave no complete response within {self._timeout:g} seconds"
+            return (
+                f"{self._url or self._name} gave no complete response within {self._timeout:g} s; if it is slow, raise "
+                f"{self._timeout_setting}"
+            )
         if isinstance(error, openai.APIConnectionError):
             cause = self.secrets.excerpt(str(error.__cause__ or "no reason given"))
             advice = f"start the server, or set {self._where} to its address"

@@ -45,7 +45,12 @@ def read_answer(request: GenerationRequest, answer: Any, *, is_budgeted: bool) -
     text = text_of(choice.message.content)
     n_prompt, n_new = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
     if choice.finish_reason == "content_filter":
-        return Completion.failed(request.key, "the endpoint's content filter stopped the response", n_prompt, n_new)
+        return Completion.failed(
+            request.key,
+            "the endpoint's content filter stopped the response; change the endpoint's filter or the prompts",
+            n_prompt,
+            n_new,
+        )
     spoken = without_thoughts(text)
     # The reasoning has no end although both budgets are spent: the template began it.
     is_unmarked = spoken == text.strip() and not _has_thought(choice.message, usage)
@@ -95,7 +100,7 @@ async def ask_piecewise(
         with fail_after(seconds):
             completion = await _read(chunks, show, begins_in_thought=begins_in_thought)
     except TimeoutError:
-        raise OpenAIError(f"no complete response within {seconds:g} seconds") from None
+        raise OpenAIError(f"no complete response within {seconds:g} s") from None
     except HTTP.HTTPError as error:
         raise OpenAIError(f"the connection broke: {error}") from None
     return completion or await client.chat.completions.create(**arguments)

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 import torch
 
+from mcrs.checks.plain_values import short_repr
 from mcrs.errors import ConfigError, ModelError
 from mcrs.lm_modules.base import ReleasedMethods
 from mcrs.lm_modules.chat.prompt_encoding import ReleasedEncoding
@@ -73,7 +74,7 @@ class LLAMA_MODEL(NoDeadOverrides, ReleasedMethods):
         text: object = self._format_chat_history(*parts)
         if not isinstance(text, str):
             raise ModelError(
-                f"{type(self).__name__}._format_chat_history returned {type(text).__name__}; expected a string"
+                f"{type(self).__name__}._format_chat_history returned {short_repr(text)}; expected a string"
             )
         return text
 

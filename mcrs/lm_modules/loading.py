@@ -66,8 +66,8 @@ def load_causal_lm(
             else "choose a chat model, such as one whose name ends in -Instruct"
         )
         raise ModelError(
-            f"{name!r} is not a complete causal language model: {len(missing)} weights are missing ({missing[0]}, …); "
-            f"{advice}"
+            f"{name!r} is not a complete causal language model: missing weights: {len(missing):,}, the first "
+            f"{missing[0]}; {advice}"
         )
     return model, tokenizer
 

@@ -91,6 +91,7 @@ class OpenAILM(LanguageModel):
             base_url,
             key,
             setting="lm.base_url",
+            timeout_setting="lm.timeout",
             when_busy="lower lm.concurrency, or raise lm.max_retries",
             concurrency=concurrency,
             max_retries=max_retries,

@@ -147,7 +147,7 @@ class OpenVINOLM(TokenPipelineLM):
         if response.reason in (None, reasons.NONE):  # the cache is too small, which ends a response without an error
             return Completion.failed(
                 request.key,
-                f"OpenVINO did not finish the response to a prompt of {len(prompt)} tokens: raise lm.cache_gib",
+                f"OpenVINO did not finish the response to a prompt of {len(prompt):,} tokens; raise lm.cache_gib",
             )
         finish_reason: FinishReason = "length" if response.reason == reasons.LENGTH else "stop"
         text = self.encoding.decode(response.token_ids, prompt)

@@ -36,4 +36,4 @@ class TimeoutClient(DefaultAsyncHttpxClient):
             with fail_after(self._seconds):
                 return await super().send(request, **options)
         except TimeoutError:
-            raise HTTP.ReadTimeout(f"no complete response within {self._seconds:g} seconds", request=request) from None
+            raise HTTP.ReadTimeout(f"no complete response within {self._seconds:g} s", request=request) from None

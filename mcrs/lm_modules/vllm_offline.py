@@ -57,6 +57,27 @@ class VLLMOffline(TokenPipelineLM):
 
     unused_generation = frozenset({"reuse_prefix"})
 
+    @staticmethod
+    def resolve_device(name: str) -> str:
+        """The device of a run with this backend.
+
+        Raises:
+            DeviceError: There is no CUDA GPU, or the setting names another device or one of several GPUs.
+        """
+        if name not in ("cuda", "auto"):
+            raise DeviceError(
+                f"device {name!r}: the language model backend 'vllm' runs on device: cuda, on the GPUs that "
+                "CUDA_VISIBLE_DEVICES names; for any other device use lm_backend: hf_causal"
+            )
+        import torch
+
+        if not torch.cuda.is_available():
+            raise DeviceError(
+                "the language model backend 'vllm' needs a CUDA GPU, and this machine has no usable one; use "
+                "lm_backend: hf_causal with device: cpu (--device cpu)"
+            )
+        return "cuda"
+
     def __init__(
         self,
         lm_type: Annotated[str, Weights(), FromRun("lm_type")],
@@ -70,7 +91,7 @@ class VLLMOffline(TokenPipelineLM):
         tensor_parallel_size: Annotated[int, Field(ge=1)] = 1,
         brief: BriefSetting = "auto",
     ) -> None:
-        _check_device(device)
+        self.resolve_device(device)
         self._vllm = require("vllm", extra="vllm", purpose="the language model backend 'vllm'")
         folder = locate_language_model(lm_type, cache_dir)
         tokenizer, config, model_rules = load_tokenizer_and_configs(folder, lm_type)
@@ -136,20 +157,4 @@ class VLLMOffline(TokenPipelineLM):
             logit_bias=dict.fromkeys(rules.suppress_tokens, -100.0) or None,
             detokenize=False,
             **sampling,
-        )
-
-
-def _check_device(name: str) -> None:
-    """Reject a device that is no CUDA GPU here, or one of several GPUs."""
-    if name not in ("cuda", "auto"):
-        raise DeviceError(
-            f"device {name!r}: the language model backend 'vllm' runs on device: cuda, on the GPUs that "
-            "CUDA_VISIBLE_DEVICES names; for any other device use lm_backend: hf_causal"
-        )
-    import torch
-
-    if not torch.cuda.is_available():
-        raise DeviceError(
-            "the language model backend 'vllm' needs a CUDA GPU, and this machine has no usable one; "
-            "use lm_backend: hf_causal with --device cpu"
         )

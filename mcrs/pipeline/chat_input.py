@@ -57,7 +57,9 @@ def read_batch(batch_data: object, name: str) -> list[Turn]:
     """
     if not isinstance(batch_data, Sequence) or isinstance(batch_data, str):
         raise DataError(f"{name}: expected a list of mappings with the key 'user_query', got {short_repr(batch_data)}")
-    return [_read(data, f"{name}-{index}", f"{name}, message {index}") for index, data in enumerate(batch_data)]
+    return [
+        _read(data, f"{name}-{index}", f"{name}, conversation {index + 1}") for index, data in enumerate(batch_data)
+    ]
 
 
 def _read(data: Any, session_id: str, where: str) -> Turn:  # noqa: ANN401 - unchecked

@@ -67,8 +67,8 @@ class CRSBaseline:
         given: object = recommender
         if not isinstance(given, Recommender):
             raise ConfigError(
-                f"expected a mcrs.pipeline.recommender.Recommender, got {short_repr(given)}; mcrs.load(...).crs is the "
-                f"CRSBaseline of a configuration"
+                f"expected an mcrs.pipeline.recommender.Recommender, got {short_repr(given)}; mcrs.load(...).crs is "
+                "the CRSBaseline of a configuration"
             )
         register_own_code(type(lm), type(prompts))
         self.recommender = recommender

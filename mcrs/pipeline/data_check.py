@@ -90,9 +90,9 @@ def warn_of_other_catalogue(source: SessionSource, sessions: Iterable[Session], 
     played |= {track_id for session in sessions for track_id in session.turns[-1].turn.played_track_ids}
     if (ids := played - {None}) and not any(track_id in catalog for track_id in ids if track_id):
         logger.warning(
-            "no track of the %d that %s (%s) plays is in the catalogue %s; choose conversations and a catalogue "
-            "that belong together, with test_dataset_name and item_db_name",
-            *(len(ids), source.name, source.split, catalog.name),
+            "%s (%s): none of the tracks that it plays (%d) is in the catalogue %s; choose conversations and a "
+            "catalogue that belong together, with test_dataset_name and item_db_name",
+            *(source.name, source.split, len(ids), catalog.name),
         )
 
 

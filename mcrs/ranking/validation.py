@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mcrs.checks.plain_values import iterates, short_repr
+from mcrs.checks.plain_values import iterates, plural, short_repr
 from mcrs.errors import InvalidRankingError
 from mcrs.types import Ranking
 
@@ -87,7 +87,7 @@ def valid_reranked(
         if len(_cleaned(ranking)) < len(ranking):
             rows, counts = np.unique(ranking.rows, return_counts=True)
             raise InvalidRankingError(
-                f"{name} returned catalogue index {rows[counts > 1][0]} twice or more; expected each track once"
+                f"{name} returned catalogue index {rows[counts > 1][0]} more than once; expected each track once"
             )
     return reranked
 
@@ -101,7 +101,7 @@ def _one_a_turn(name: str, rankings: object, n_turns: int) -> list[Any]:
     found = as_list(name, rankings, "a list of rankings")
     if len(found) != n_turns:
         raise InvalidRankingError(
-            f"{name} returned {len(found)} rankings for {n_turns} turns; expected one for each turn"
+            f"{name} returned {plural(len(found), 'ranking')} for {plural(n_turns, 'turn')}; expected one for each turn"
         )
     return found
 
@@ -120,11 +120,12 @@ def _cleaned(ranking: Ranking) -> Ranking:
 def _checked(name: str, ranking: object, n_tracks: int) -> Ranking:
     """A ranking as arrays, whose rows are in the catalogue."""
     if not isinstance(ranking, Ranking):
-        raise InvalidRankingError(f"{name} returned {short_repr(ranking)} for a turn; expected a mcrs.types.Ranking")
+        raise InvalidRankingError(f"{name} returned {short_repr(ranking)} for a turn; expected an mcrs.types.Ranking")
     rows, scores = _whole(name, ranking.rows), _numbers(name, "scores", ranking.scores, "iuf", "numbers")
     if rows.shape != scores.shape:
         raise InvalidRankingError(
-            f"{name} returned {len(rows)} tracks with {len(scores)} scores; expected one score for each track"
+            f"{name} returned {plural(len(rows), 'track')} with {plural(len(scores), 'score')}; expected one score for "
+            "each track"
         )
     out_of_range = (rows < 0) | (rows >= n_tracks)
     if out_of_range.any():

@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from mcrs.checks.plain_values import one_line
+from mcrs.checks.plain_values import one_line, plural
 from mcrs.config import QuerySettings
 from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice, RunQuery
 from mcrs.db_item import MusicCatalog
@@ -92,6 +92,6 @@ class CrossEncoderReranker(Reranker):
             if is_out_of_memory(error):
                 raise
             raise ModelError(
-                f"the cross-encoder {self._name!r} failed on {len(pairs)} pairs: {one_line(error)}"
+                f"the cross-encoder {self._name!r} failed on {plural(len(pairs), 'pair')}: {one_line(error)}"
             ) from error
         return np.asarray(scores, np.float32).reshape(len(pairs))

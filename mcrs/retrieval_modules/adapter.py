@@ -6,7 +6,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Annotated, Any, ClassVar
 
-from mcrs.checks.plain_values import id_text, short_repr
+from mcrs.checks.plain_values import id_text, plural, short_repr
 from mcrs.config import QuerySettings
 from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice
 from mcrs.data.named_files import DATASETS
@@ -47,10 +47,9 @@ _METHODS = {
 }
 _EXPECTED = "a list of track ids for each query"
 _EXPECTED_CLASS = (
-    "a subclass of mcrs.retrieval_modules.base.TextRetriever with search(queries, topk), or of Retriever with "
-    "retrieve(turns, topk); or a class as in the released code, with text_to_item_retrieval(query, topk) or "
-    "batch_text_to_item_retrieval(queries, topk), and a constructor that may take dataset_name, split_types, "
-    "corpus_types and cache_dir"
+    "a subclass of Retriever with retrieve(turns, topk) or of TextRetriever with search(queries, topk), both of "
+    "mcrs.retrieval_modules.base, or a class as in the released code, with text_to_item_retrieval(query, topk) or "
+    "batch_text_to_item_retrieval(queries, topk)"
 )
 
 
@@ -107,10 +106,10 @@ class AdaptedRetriever(TextRetriever):
                 raise RetrievalError(f"{name} returned {short_repr(ids[0])} as a track id; expected {_EXPECTED}")
             if not rows and not self._n_known:
                 raise RetrievalError(
-                    f"{name} returned {n_unknown} track ids for a query, the first {ids[0]!r}, and none of them is "
-                    f"in {where}; expected ids of that catalogue ({name} may have loaded an index of another one)"
+                    f"{name} returned {plural(n_unknown, 'track id')} for a query, and none is in {where}, such as "
+                    f"{ids[0]!r}; expected ids of that catalogue ({name} may have loaded an index of another one)"
                 )
-            logger.warning("%s: %d of %d track ids are not in %s and were dropped", name, n_unknown, len(ids), where)
+            logger.warning("%s: dropped track ids that %s does not have: %d of %d", name, where, n_unknown, len(ids))
         self._n_known += len(rows)
         self._n_unknown += n_unknown
         return Ranking.of(rows, (1 / rank for rank in range(1, len(rows) + 1)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from mcrs.checks.plain_values import short_repr
 from mcrs.data import RowView
 from mcrs.db_item import MusicCatalog, MusicCatalogDB
 from mcrs.db_item.text import field_text
@@ -100,14 +101,15 @@ class TextToItems(NoDeadOverrides, ABC):
         where = f"{type(self).__module__}.{type(self).__name__}"
         corpus: object = self.metadata_dict  # of a subclass, and so of any type
         if not isinstance(corpus, Mapping):
-            kind = type(corpus).__name__
-            raise DataError(f"{where}._load_corpus: expected a mapping from track id to metadata, got {kind}")
+            raise DataError(
+                f"{where}._load_corpus: expected a mapping from track id to metadata, got {short_repr(corpus)}"
+            )
         texts: dict[str, str] = {}
         for track_id, metadata in corpus.items():
             text: object = self._stringify_metadata(metadata)
             if not isinstance(text, str):
-                kind = type(text).__name__
-                raise DataError(f"{where}._stringify_metadata: expected a string for track {track_id!r}, got {kind}")
+                found = short_repr(text)
+                raise DataError(f"{where}._stringify_metadata: expected a string for track {track_id!r}, got {found}")
             texts[track_id] = text
         return _WrittenCatalog(texts, self.dataset_name)
 

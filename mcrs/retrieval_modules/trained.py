@@ -67,7 +67,7 @@ class TrainedRetriever(Retriever):
         track_ids = load_track_ids(whole)
         if track_ids and not self.catalog.rows(track_ids):
             raise ModelError(
-                f"none of the {len(track_ids)} tracks of the model in {self.trained.folder} is in the catalogue "
+                f"no track of the model in {self.trained.folder} ({len(track_ids):,} in all) is in the catalogue "
                 f"{self.catalog.name}: the model was trained on another catalogue, or the track ids have changed; "
                 f"train one for this catalogue with: "
                 f"{training_command(self.trained.folder, self.trained.identity['kind'])} --overwrite"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mcrs.checks.plain_values import one_line
 from mcrs.errors import MCRSError, TurnError
-from mcrs.runtime.memory import is_out_of_memory
+from mcrs.runtime.memory import MEMORY_ADVICE, is_out_of_memory, says_out_of_memory
 
 if TYPE_CHECKING:
     from mcrs.types import RequestKey
@@ -23,6 +24,18 @@ def affects_all_requests(error: Exception) -> bool:
 def describe_turn(key: RequestKey) -> str:
     """A turn in messages: session and number."""
     return f"session {key.session_id}, turn {key.turn_number}"
+
+
+def retry_advice(errors: Sequence[str], again: str) -> str:
+    """What to do before the command runs again, by the errors of its turns.
+
+    Args:
+        errors: The lines that say why turns have no response; at least one.
+        again: What runs the command again.
+    """
+    named, them = ("the error names", "it") if len(errors) == 1 else ("the errors name", "them")
+    first = MEMORY_ADVICE if all(map(says_out_of_memory, errors)) else f"correct what {named}"
+    return f"{first}; {again} then retries {them}"
 
 
 def in_one_line(error: Exception) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import sys
 
-# The last one is of the system's loader, for a library that an import reads.
-_MESSAGES = ("out of memory", "can't allocate memory", "not enough memory", "failed to map segment")
+# The fourth one is of the system's loader, for a library that an import reads; the last one is the class of an error.
+_MESSAGES = ("out of memory", "can't allocate memory", "not enough memory", "failed to map segment", "memoryerror")
+#: What a user can do about it.
+MEMORY_ADVICE = "set a smaller batch_size for encoders or lm.max_rows for the language model, or use a smaller model"
 
 
 def is_out_of_memory(error: Exception) -> bool:
@@ -15,7 +17,12 @@ def is_out_of_memory(error: Exception) -> bool:
         return True
     if isinstance(error.__cause__, Exception) and is_out_of_memory(error.__cause__):
         return True
-    return isinstance(error, (RuntimeError, ImportError)) and any(text in str(error).lower() for text in _MESSAGES)
+    return isinstance(error, (RuntimeError, ImportError)) and says_out_of_memory(str(error))
+
+
+def says_out_of_memory(text: str) -> bool:
+    """Whether the text of an error says that memory ran out."""
+    return any(message in text.lower() for message in _MESSAGES)
 
 
 def release_memory() -> None:

@@ -68,7 +68,9 @@ def prepare_directory(directory: Path, advice: str = _ELSEWHERE) -> Path:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"cannot create the directory {directory}: {describe_cause(error, advice)}") from error
+        in_the_way = [each for each in (directory, *directory.parents) if each.exists() and not each.is_dir()]
+        cause = f"{in_the_way[0]} is not a folder; {advice}" if in_the_way else describe_cause(error, advice)
+        raise OutputError(f"cannot create the directory {directory}: {cause}") from error
     return directory
 
 

@@ -87,7 +87,9 @@ def _shorten(key: str, keys: Iterable[str]) -> str:
     """The shortest end of a dotted key that no other key has."""
     parts = key.split(".")
     ends = (".".join(parts[first:]) for first in reversed(range(len(parts))))
-    return next(end for end in ends if sum(f".{other}".endswith(f".{end}") for other in keys) == 1 or end == key)
+    # A number alone, the index of a list, says nothing.
+    named = (end for end in ends if not end.partition(".")[0].isdigit())
+    return next((end for end in named if sum(f".{other}".endswith(f".{end}") for other in keys) == 1), key)
 
 
 def _check_size(plan: SweepPlan, path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+from mcrs.checks.plain_values import json_repr
 from mcrs.config import RunConfig, check_config, current_names
 from mcrs.config.dropped_settings import drop_unknown_settings
 from mcrs.config.overrides import index_in
@@ -92,7 +93,7 @@ def _tree(parts: Sequence[str], value: object) -> Any:  # noqa: ANN401 - nested 
 def _mapping(node: object, key: str) -> dict[str, Any]:
     if not isinstance(node, dict):
         raise ConfigError(
-            f"{key}: cannot be set: the key above it has the value {node!r}, which is not a mapping; "
+            f"{key}: cannot be set: the key above it has the value {json_repr(node)}, which is not a mapping; "
             "set that key instead"
         )
     return node

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from mcrs.data.conversation import Session
 
 
+#: What to do if there is nothing to learn in the sessions.
+OTHER_SESSIONS = "name other conversations with test_dataset_name and test_split"
+
+
 class Trainer(ABC):
     """Learns a model from labelled sessions. Each trainer has a file of its own in :mod:`mcrs.training`.
 

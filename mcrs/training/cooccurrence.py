@@ -12,7 +12,7 @@ from pydantic import Field
 
 from mcrs.checks.plain_values import plural
 from mcrs.errors import DataError
-from mcrs.training.base import Trainer, index_tracks, played_tracks
+from mcrs.training.base import OTHER_SESSIONS, Trainer, index_tracks, played_tracks
 from mcrs.weights.arrays import save_arrays
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class CooccurrenceTrainer(Trainer):
                     counts.append(self._recency ** (apart - 1))
         if not counts:
             size = plural(len(sessions), "session")
-            raise DataError(f"no session has two tracks ({size}), so there is nothing to count")
+            raise DataError(f"no session has two tracks ({size}), so there is nothing to count; {OTHER_SESSIONS}")
         table = coo_array((counts, (firsts, seconds)), shape=(len(index_of),) * 2).tocsr()
         if not self._forward_only:
             table = (table + table.T).tocsr()

@@ -99,8 +99,8 @@ class EncoderTrainer(Trainer):
         examples = list(self.examples(sessions))
         if len(examples) < 2:
             raise DataError(
-                f"{plural(len(sessions), 'session')}: {plural(len(examples), 'turn')} with a relevant track of the "
-                f"catalogue {self._catalog.name}; expected at least 2; train on more sessions"
+                f"expected at least 2 turns with a relevant track of the catalogue {self._catalog.name}, found "
+                f"{len(examples)} in {plural(len(sessions), 'session')}; train on more sessions"
             )
         model = load_encoder(
             locate_model(self._model_name, self._cache_dir),
@@ -139,13 +139,13 @@ class EncoderTrainer(Trainer):
         turns = [each.turn for each in labelled if self._row(each) is not None and each.turn.key not in self._ranked]
         if not self._learning.n_negatives or not turns:
             return
-        logger.info("ranking %d turns for hard negatives", len(turns))
+        logger.info("ranking %s for hard negatives", plural(len(turns), "turn"))
         try:
             recommender = load_recommender(self._config, self._catalog, self._users)
         except ModelError as error:
             raise ModelError(
                 "the retriever of this configuration cannot rank the hard negatives; give a configuration with another "
-                f"retriever, or --set training.encoder.n_negatives=0 ({error})"
+                f"retriever, or set training.encoder.n_negatives: 0 ({error})"
             ) from error
         for start in range(0, len(turns), _BATCH):
             batch = turns[start : start + _BATCH]

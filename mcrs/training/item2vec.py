@@ -14,7 +14,7 @@ from mcrs.errors import DataError
 from mcrs.libraries.gensim_internals import word2vec
 from mcrs.registry.components import FromRun
 from mcrs.runtime.extras import require
-from mcrs.training.base import Trainer, played_tracks
+from mcrs.training.base import OTHER_SESSIONS, Trainer, played_tracks
 from mcrs.weights.arrays import save_arrays
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Item2VecTrainer(Trainer):
         sentences = [played for session in sessions if len(played := played_tracks(session)) > 1]
         if not sentences:
             size = plural(len(sessions), "session")
-            raise DataError(f"no session has two tracks ({size}), so there is nothing to learn")
+            raise DataError(f"no session has two tracks ({size}), so there is nothing to learn; {OTHER_SESSIONS}")
         try:
             # gensim takes seeds of 32 bits.
             model = word2vec(models)(sentences, sg=1, workers=1, seed=(self._seed + 1) % 2**32, **self._settings)
@@ -81,7 +81,8 @@ class Item2VecTrainer(Trainer):
                 raise
             least = self._settings["min_count"]
             raise DataError(
-                f"{len(sentences)} sessions: no track is in {least} of them; lower training.item2vec.min_sessions"
+                f"no track is in {plural(least, 'session')} ({len(sentences):,} have two tracks); lower "
+                "training.item2vec.min_sessions"
             ) from None
         track_ids = sorted(model.wv.index_to_key)
         vectors = np.stack([model.wv[track] for track in track_ids]).astype(np.float32)

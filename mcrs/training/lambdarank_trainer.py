@@ -57,7 +57,7 @@ class LambdaRankTrainer(Trainer):
         *earlier, last = config.rerankers or ({},)
         if last.get("type") != "lambdarank" or "model" not in last:
             raise ConfigError(
-                "rerankers: expected 'lambdarank' as the last one, with its model, as in lambdarank_devset.yaml"
+                "rerankers: expected 'lambdarank' as the last one, with a model, as in config/lambdarank_devset.yaml"
             )
         self.folder = Path(last["model"])
         self.n_candidates, self.topk = max(config.topk, config.pool_size or 0), config.topk

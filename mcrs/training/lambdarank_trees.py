@@ -83,8 +83,8 @@ class TreeGrower:
         positions = table.learnable(chosen)
         if not positions:
             raise DataError(
-                f"no training data: in none of {int(chosen.sum())} turns is the relevant track among the candidates; "
-                f"use more sessions, or a larger pool_size"
+                f"no training data: in none of {plural(int(chosen.sum()), 'turn')} is the relevant track among the "
+                "candidates; use more sessions, or a larger pool_size"
             )
         logger.info("training on %d of %d turns", len(positions), int(chosen.sum()))
         starts = table.features.starts

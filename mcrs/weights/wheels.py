@@ -17,6 +17,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from mcrs.checks.plain_values import reported_error
 from mcrs.errors import ModelError
 from mcrs.storage.artifacts import ArtifactStore, hash_file
 
@@ -167,7 +168,7 @@ def convert_gguf(path: Path, folder: Path) -> None:
             AutoTokenizer.from_pretrained(path.parent, **source).save_pretrained(folder)
             loaded = AutoModelForCausalLM.from_pretrained(path.parent, **source, dtype=torch.float32)
         except Exception as error:  # of many kinds: the reader does not handle damaged files
-            raise ModelError(f"cannot read {path}: {type(error).__name__}: {error}") from error
+            raise ModelError(f"cannot read {path} ({reported_error(error)}); copy or download it again") from error
         # The loaded model is marked as quantized and so cannot be saved, although its weights are plain now.
         del loaded.config.quantization_config
         with torch.device("meta"):  # no memory and no random numbers: the weights are assigned next

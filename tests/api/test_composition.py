@@ -125,7 +125,7 @@ WRONG: tuple[Any, ...] = (None, 3, [], {}, ["a"], {"a": 1}, 2.5, True)
         *((lambda wrong=wrong: mcrs.load_crs(wrong), "expected an mcrs.RunConfig, got ") for wrong in WRONG),
         (
             lambda: mcrs.CRSBaseline(None, None, None, None),
-            "expected a mcrs.pipeline.recommender.Recommender, got",
+            "expected an mcrs.pipeline.recommender.Recommender, got",
         ),
     ],
 )

@@ -145,7 +145,7 @@ def test_predictions_are_evaluated_as_rows_and_objects(tiny: mcrs.Pipeline) -> N
         mcrs.evaluate(predictions[1:], tiny)
     assert mcrs.evaluate(predictions[1:], tiny, allow_missing=True).runs[0].ranks[0] == 0
     twice = [replace(predictions[0], predicted_track_ids=["t1", "t1"]), *predictions[1:]]
-    with pytest.raises(DataError, match=r"\nallow_repeated=True counts a repeated track at its first rank$"):
+    with pytest.raises(DataError, match=r"\nallow_repeated=True counts a duplicate track at its first rank$"):
         mcrs.evaluate(twice, tiny)
     assert mcrs.evaluate(twice, tiny, allow_repeated=True).runs[0].ranks[0] == 1
 
@@ -157,7 +157,7 @@ def test_advice_is_what_a_call_can_do(tiny: mcrs.Pipeline, tmp_path: Path) -> No
     (tmp_path / "mine.json").write_text("[]")
     with pytest.raises(DataError, match=r"^predictions: there is no file .*min\.json; did you mean '.*mine\.json'\?$"):
         mcrs.evaluate(tmp_path / "min.json", tiny)
-    with pytest.raises(DataError, match=r"set the split of dataset=\(name, split\): test$"):
+    with pytest.raises(DataError, match=r"set the split of dataset=\(name, split\): test, or correct dataset$"):
         mcrs.predict(tiny, ("builtin:blind", "foo"))
     with pytest.raises(ConfigError, match=r"for a file elsewhere, give its path \(on a command line: --config FILE\)$"):
         mcrs.load("nix")
@@ -176,8 +176,8 @@ def test_session_that_is_given_twice_is_refused(tiny: mcrs.Pipeline, tmp_path: P
         ({"pipelines": "demo"}, ConfigError, "expected a list of pipelines"),
         ({"twice": True}, ConfigError, "two pipelines are named 'bm25'"),
         ({"twice": True, "names": ["a"]}, ConfigError, "names: expected one for each of the 2"),
-        ({"baseline": 1}, ConfigError, "baseline: expected a position from 0 to 0"),
-        ({"baseline": True}, ConfigError, "baseline: expected a position"),
+        ({"baseline": 1}, ConfigError, "baseline: expected 0, the position of the only pipeline, or None"),
+        ({"baseline": True}, ConfigError, "baseline: expected 0, the position"),
         ({"measures": ["ndgc@20"]}, UnknownNameError, "did you mean 'ndcg@20'"),
         ({"measures": "ndcg@20"}, ConfigError, "measures: expected a list"),
         ({"measures": [len]}, ConfigError, "decorate it with @mcrs.measure"),

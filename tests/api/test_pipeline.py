@@ -98,11 +98,14 @@ def test_load_takes_names_paths_configurations_and_overrides(tmp_path: Path) -> 
     assert demo.name == "demo"
     assert demo == mcrs.load(ROOT / "config" / "demo.yaml") == mcrs.load(str(ROOT / "config" / "demo.yaml"))
     changed = mcrs.load(
-        "demo_smollm2", {"generation.max_new_tokens": 5, "retrieval.weights.1": 0.5}, topk=3, query={"decay": 0.5}
+        "demo_smollm2",
+        {"generation.max_new_tokens": 5, "retrieval.weights.1": 0.5},
+        topk=3,
+        inference={"batch_size": 4},
     )
     assert (changed.config.generation.max_new_tokens, changed.config.generation.response_check) == (5, "grounded")
     assert changed.config.retrieval["weights"] == [0.7, 0.5, 1.0]
-    assert (changed.config.topk, changed.config.query.decay) == (3, 0.5)
+    assert (changed.config.topk, changed.config.inference.batch_size) == (3, 4)
     assert demo.with_settings(topk=3) == mcrs.load(demo.config, topk=3) == mcrs.load("demo", topk=3) != demo
     (tmp_path / "mine.yaml").write_text(changed.to_yaml(), encoding="utf-8")
     assert mcrs.load(tmp_path / "mine.yaml") == changed

@@ -114,7 +114,7 @@ def test_unknown_dataset_is_one_line(
     assert main([*command, "--tid", "mine", "--eval_dataset", name, *folders]) == 2
     said = capsys.readouterr().err
     assert said.startswith(f"error: --eval_dataset {name!r}: unknown dataset{hint}")
-    assert said.endswith("(devset, blindset_A, blindset_B)\n")
+    assert said.endswith("(known: devset, blindset_A, blindset_B)\n")
     assert said.count("\n") == 1
     assert not Path("exp").exists()
 

@@ -49,7 +49,7 @@ def test_flag_that_names_other_data_counts_and_is_said_in_a_line(
         "mine: using the data of the flags, which differ from exp/inference/mine.manifest.json: "
         "test_split is 'test', not 'held_out'"
     )
-    assert "none of the 6 predictions is for a turn of" in second
+    assert "none of its predictions (6) is for a turn of" in second
 
 
 def test_named_configuration_wins_where_it_names_data(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:

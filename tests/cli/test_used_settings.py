@@ -39,7 +39,11 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("check-data data/tracks", "seed=1", "--set seed: has no effect on mcrs check-data; remove it"),
         ("baseline random", "exclude_played=true", "has no effect on mcrs baseline random; remove it"),
         ("baseline popularity", "seed=2", "--set seed: has no effect on mcrs baseline popularity; remove it"),
-        ("sweep --grid grid.yaml", "prompts=small", "--set prompts: has no effect on mcrs sweep; remove it"),
+        (
+            "sweep --grid grid.yaml",
+            "prompt_style=default",
+            "--set prompt_style: has no effect on mcrs sweep; remove it",
+        ),
         ("sweep --grid grid.yaml", "seed=1", "--set seed: has no effect on mcrs sweep; remove it"),
         ("train cooccurrence", "topk=5", "--set topk: has no effect on mcrs train cooccurrence; remove it"),
         ("train lambdarank", "seed=5", "--set seed: has no effect on mcrs train lambdarank; remove it"),
@@ -50,6 +54,9 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ),
         ("query --user_query jazz", "training.a.b=1", "--set training.a.b: has no effect on mcrs query; remove it"),
         ("web", "training.a.b=1", "--set training.a.b: has no effect on mcrs web; remove it"),
+        ("query", "inference.group_size=3", "--set inference.group_size: has no effect on mcrs query; remove it"),
+        ("web", "inference={batch_size: 3}", "--set inference.batch_size: has no effect on mcrs web; remove it"),
+        ("query", "inference.group=3", "--set inference.group: unknown key; did you mean"),
     ],
 )
 def test_setting_that_the_command_does_not_use_is_an_error(

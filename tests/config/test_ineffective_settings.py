@@ -10,6 +10,7 @@ from mcrs.config import Layer, config_files, find_config, load_config, load_laye
 from mcrs.errors import ConfigError
 
 BOTH_SPLITS = "track_split_types: [a]\nuser_split_types: [b]\n"
+OWN_QUERIES = "retrieval_type: hybrid\nretrieval: {retrievers: [{type: bm25, query: {}}], weights: [1]}\n"
 
 
 def write(folder: Path, text: str) -> Path:
@@ -30,6 +31,13 @@ def write(folder: Path, text: str) -> Path:
         ("lm_type: template\n", "dtype=float32", "dtype: has no effect because no component of the run uses it"),
         ("lm_backend: openai\n", "attn_implementation=sdpa", "no component of the run uses it"),
         ("lm_type: template\n", "device=cpu", "device: has no effect because no component of the run uses it"),
+        ("lm_type: template\n", "prompts=small", "prompts: has no effect because the responses of this run are the"),
+        (
+            "lm_type: template\n",
+            "inference.prompt_cache_gib=1",
+            "inference.prompt_cache_gib: has no effect because no component of the run uses it",
+        ),
+        (OWN_QUERIES, "query={decay: 0.5}", "query.decay: has no effect because no component of the run uses it"),
         ("topk: 5\n", "rerankers.0.weight=2", "rerankers.0: list index '0' is out of range: the list is empty"),
     ],
 )
@@ -47,6 +55,7 @@ def test_typed_setting_without_effect_is_an_error(tmp_path: Path, text: str, typ
         ("lm_type: template\ngeneration: {top_k: 5}\n", "generation.top_k"),
         ("lm_type: template\ndtype: float32\n", "dtype"),
         ("lm_type: template\ndevice: cpu\n", "device"),
+        (OWN_QUERIES + "query: {decay: 0.5}\n", "query.decay"),
     ],
 )
 def test_written_setting_without_effect_is_a_warning(

@@ -77,6 +77,7 @@ def test_load_config_lists_every_mistake_at_once(tmp_path: Path) -> None:
         ("generation={temprature: 1}", "generation.temprature: unknown key; did you mean 'temperature'?"),
         ("retrieval.query.dcay=0.5", "retrieval.query.dcay: unknown key; did you mean 'decay'?"),
         ("query.drop_words=3", "query.drop_words: expected 'conversational' or a list of strings, got 3"),
+        ("rerankers=[llm]", "rerankers.0: expected a mapping such as {type: llm}, got 'llm'"),
     ],
 )
 def test_load_config_mistake_says_whether_the_file_or_a_flag_made_it(
@@ -276,10 +277,10 @@ def test_load_config_flag_for_another_retriever_leaves_out_the_settings_of_the_f
 @pytest.mark.parametrize(
     ("override", "message"),
     [
-        ("lm_type=!!binary aGVsbG8=", "--set lm_type:1: unsupported type !!binary"),
-        ("lm=&a {b: *a}", "--set lm:1: recursive alias: a value contains itself"),
-        ("retrieval.k1=.inf", "--set retrieval.k1:1: expected a finite number"),
-        ("generation.temperature=.nan", "--set generation.temperature:1: expected a finite number"),
+        ("lm_type=!!binary aGVsbG8=", "--set lm_type: unsupported type !!binary"),
+        ("lm=&a {b: *a}", "--set lm: recursive alias: a value contains itself"),
+        ("retrieval.k1=.inf", "--set retrieval.k1: expected a finite number"),
+        ("generation.temperature=.nan", "--set generation.temperature: expected a finite number"),
     ],
 )
 def test_load_config_of_what_json_does_not_have_names_the_flag(tmp_path: Path, override: str, message: str) -> None:
@@ -355,7 +356,7 @@ def test_mistake_that_shows_when_a_part_is_loaded_is_named_with_its_source(tmp_p
 )
 def test_setting_that_another_one_contradicts_is_named_with_its_source(assignment: str, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        load_crs(load_config(find_config("demo"), [assignment]))
+        load_crs(load_config(find_config("demo_smollm2"), [assignment]))
     assert str(caught.value).startswith(message)
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mcrs.config.overrides import read_overrides
 from mcrs.config.strict_yaml import parse_yaml
 from mcrs.errors import ConfigError
 
@@ -47,17 +48,17 @@ def test_parse_yaml_of_any_tags_returns_plain_values_or_raises_config_error(part
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: !!binary aGVsbG8=", "here:1: unsupported type !!binary"),
+        ("a: !!binary aGVsbG8=", "here, line 1: unsupported type !!binary"),
         ("a: !!timestamp 2020-01-01", "unsupported type !!timestamp"),
         ("a: !!set {b}", "unsupported type !!set"),
         ("a: !mine b", "unsupported type !mine"),
-        ("a: 1\nb: &b {c: *b}", "here:2: recursive alias: a value contains itself"),
+        ("a: 1\nb: &b {c: *b}", "here, line 2: recursive alias: a value contains itself"),
         ("&a [*a]", "recursive alias: a value contains itself"),
         ("a: .inf", "expected a finite number, got .inf"),
         ("a: [-.INF]", "expected a finite number, got -.INF"),
         ("a: .nan", "expected a finite number, got .nan"),
         ("a: 1e999", "expected a finite number, got 1e999"),
-        ("a: !!int ''", "here:1: '' is not a valid !!int"),
+        ("a: !!int ''", "here, line 1: '' is not a valid !!int"),
         ("a: !!int 012", "'012' is not a valid !!int"),
         ("a: !!bool on", "'on' is not a valid !!bool"),
         ("a: !!float [1]", "a list or mapping is not a valid !!float"),
@@ -78,7 +79,7 @@ def test_parse_yaml_anchors_and_merge_keys_are_resolved() -> None:
 
 
 def test_parse_yaml_duplicate_key_names_key_and_line() -> None:
-    with pytest.raises(ConfigError, match=r"file\.yaml:3: duplicate key 'topk'"):
+    with pytest.raises(ConfigError, match=r"file\.yaml, line 3: duplicate key 'topk'"):
         parse_yaml("topk: 1\nseed: 2\ntopk: 3\n", "file.yaml")
 
 
@@ -94,6 +95,7 @@ def test_parse_yaml_duplicate_nested_key_is_refused() -> None:
         ("a: 1\nb: [1, 2\nc: 3\n", "2: the bracket [ is not closed by ]"),
         ("a: {b: 1\n", "1: the bracket { is not closed by }"),
         ("a: ]\n", "1: ']' where a value is expected"),
+        ("a: [", "1: a value is missing at the end; close all brackets"),
         ("a:\n\tb: 1\n", "2: a tab; indent with spaces"),
         ("a: @x\n", "1: a value cannot begin with @; put it in quotes"),
         ("a: 'x\nb: 1\n", "1: a quotation mark is not closed"),
@@ -109,7 +111,9 @@ def test_parse_yaml_duplicate_nested_key_is_refused() -> None:
 def test_parse_yaml_says_what_to_change(text: str, said: str) -> None:
     with pytest.raises(ConfigError) as caught:
         parse_yaml(text, "f.yaml")
-    assert str(caught.value).startswith(f"f.yaml:{said}")
+    assert str(caught.value).startswith(f"f.yaml, line {said}")
+    with pytest.raises(ConfigError, match=r"^--set topk: a value is missing at the end"):
+        read_overrides(["topk=["])
 
 
 @pytest.mark.parametrize("text", ["a: [1", "a: b: c", "\t- x", "a: !!python/object/apply:os.getcwd []"])
@@ -171,13 +175,13 @@ def test_parse_yaml_key_that_is_no_text_is_refused() -> None:
 def test_aliases_that_stand_for_billions_of_values_are_refused_at_once() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 30)]
-    with pytest.raises(ConfigError, match=r"run\.yaml:5: too many values: expected at most 100,000, with all aliases"):
+    with pytest.raises(ConfigError, match=r"run\.yaml, line 5: too many values: expected at most 100,000"):
         parse_yaml("\n".join(lines), "run.yaml")
     assert parse_yaml("a: &a [1, 2]\nb: *a\n", "run.yaml") == {"a": [1, 2], "b": [1, 2]}
 
 
 @pytest.mark.parametrize("value", ["${root}/cache", "a ${oc.env:HOME} b", "${..split}", "${oc.env:A, b}"])
 def test_references_that_other_readers_resolve_are_refused(value: str) -> None:
-    with pytest.raises(ConfigError, match=r"^f\.yaml:2: \$\{.*\} is not replaced by a value \(as OmegaConf does it\);"):
+    with pytest.raises(ConfigError, match=r"^f\.yaml, line 2: \$\{.*\} is not replaced by a value"):
         parse_yaml(f'a: 1\nb: "{value}"', "f.yaml")
     assert parse_yaml("a: '$5 {x} ${} $x'", "f.yaml") == {"a": "$5 {x} ${} $x"}

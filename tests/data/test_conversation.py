@@ -94,7 +94,7 @@ def test_parse_session_long_and_unknown_messages_survive() -> None:
         (session(row(0, "user", "x")), "session s, message 1: expected a turn_number"),
         (
             session(row(1, "narrator", "x")),
-            "session s, turn 1: expected a role \\(one of user, music, assistant\\), got 'narrator'",
+            "session s, turn 1: expected a role \\(one of user, music, assistant\\), found 'narrator'",
         ),
         (
             session(row(1, "user", "x"), {"turn_number": 1, "role": "music", "content": None}),
@@ -119,7 +119,7 @@ def test_parse_session_malformed_row_names_session_and_turn(data: dict[str, Any]
 
 
 def test_history_messages_unknown_role_is_refused() -> None:
-    with pytest.raises(DataError, match="message 1"):
+    with pytest.raises(DataError, match="message 2"):
         history_messages([{"role": "user", "content": "a"}, {"role": "system", "content": "b"}])
 
 
@@ -127,10 +127,10 @@ def test_each_user_message_begins_a_turn_if_there_are_no_numbers() -> None:
     rows = [{key: value for key, value in message.items() if key != "turn_number"} for message in FULL]
     assert parse_session(session(*rows)) == parse_session(session(*FULL))
     with pytest.raises(
-        DataError, match=r"session s, message 1: .* expected a user message first, got the role 'assist"
+        DataError, match=r"session s, message 1: .* expected a user message first, found the role 'assist"
     ):
         parse_session(session({"role": "assistant", "content": "Hi!"}, *rows))
-    with pytest.raises(DataError, match="message 2: expected a turn_number of at least 1, got None"):
+    with pytest.raises(DataError, match="message 2: expected a turn_number of at least 1, found null"):
         parse_session(session(FULL[0], *rows[1:]))
 
 
@@ -146,10 +146,13 @@ def test_numbers_of_turns_may_be_texts() -> None:
         (row(1, "music", " "), "turn 1: the music message has no content"),
         (
             {"turn_number": 1, "role": "music", "content": ["t1", "t2"]},
-            "1.content: expected the id of one track, found",
+            "message 2, content: expected the id of one track, found",
         ),
-        ({"turn_number": 1, "role": "user", "content": 90}, "1.content: expected a string, found 90"),
-        ({"turn_number": 1.5, "role": "user", "content": "x"}, "1.turn_number: expected a whole number, found 1.5"),
+        ({"turn_number": 1, "role": "user", "content": 90}, "message 2, content: expected a string, found 90"),
+        (
+            {"turn_number": 1.5, "role": "user", "content": "x"},
+            "message 2, turn_number: expected a whole number, found 1.5",
+        ),
         ({"from": "human", "value": "x"}, "expected a message with turn_number, role and content, found {'from'"),
     ],
 )

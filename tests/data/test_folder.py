@@ -133,8 +133,8 @@ def test_read_folder_split_twice_the_split_is_refused(tmp_path: Path, twin: str)
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b'{"id": "a"}\n{"id": \n', r"test\.jsonl:2: not valid JSON"),
-        (b'{"id": "a"}\n["b"]\n', r"test\.jsonl:2: expected a JSON object, got \[\"b\"\]"),
+        (b'{"id": "a"}\n{"id": \n', r"test\.jsonl, line 2: not valid JSON"),
+        (b'{"id": "a"}\n["b"]\n', r"test\.jsonl, line 2: expected an object, found \[\"b\"\]"),
         (b'{"id": "\xff"}\n', "cannot read"),
         (b'{"id": "a"}\n{"id": {"x": 1}}\n', "cannot read"),
         (b'{"id": "\\ud800"}\n', "cannot read"),

@@ -80,7 +80,7 @@ def test_a_message_without_text_is_a_warning(tmp_path: Path, caplog: pytest.LogC
     (tmp_path / "talks.csv").write_text("session_id,role,content\na,user,\na,music,t1\n", encoding="utf-8")
     (session,) = load_sessions(SessionSource(str(tmp_path / "talks.csv"), "test"))
     assert session.turns[0].turn.user_query == ""
-    assert "1 user message has no text" in caplog.text
+    assert "1 user message without text" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_message_without_text_is_a_warning(tmp_path: Path, caplog: pytest.LogC
         ),
         (
             "session_id,role,content\na,U,more\n",
-            "line 2: expected a role (one of user, music, assistant), got 'U'",
+            "line 2: expected a role (one of user, music, assistant), found 'U'",
         ),
     ],
 )

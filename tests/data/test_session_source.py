@@ -75,8 +75,8 @@ def test_message_without_text_is_a_warning_and_not_an_error(
     sessions = load_sessions(SessionSource(str(tmp_path), "test"))
     assert sessions[1].turns[-1].turn.user_query == ""
     assert caplog.messages[:1] == [
-        f"{tmp_path}: 2 user messages have no text, the first: session b, turn 2; such a turn is answered by the "
-        "messages before it"
+        f"{tmp_path}: 2 user messages without text, the first: session b, turn 2; such a turn is answered from the "
+        "messages before it, if there are any"
     ]
 
 
@@ -86,8 +86,8 @@ def test_labelled_sessions_that_end_with_a_user_message_are_a_warning(
     write_rows(tmp_path, "test", [session_row("a", 3), blind_row("b", 3)])
     load_sessions(SessionSource(str(tmp_path), "test"))
     assert caplog.messages == [
-        f"{tmp_path}: 1 of 2 sessions end with a user message, the first: session b; only the last turn of such a "
-        "session is answered, and it has no relevant track; remove that message to use the earlier turns"
+        f"{tmp_path}: sessions that end with a user message: 1 of 2, the first: session b; only the last turn of such "
+        "a session is answered, and it has no relevant track; remove that message to use the earlier turns"
     ]
 
 
@@ -98,7 +98,7 @@ def test_turn_numbers_with_a_gap_are_a_warning(tmp_path: Path, caplog: pytest.Lo
     write_rows(tmp_path, "test", rows)
     load_sessions(SessionSource(str(tmp_path), "test"))
     assert caplog.messages == [
-        f"{tmp_path}: the turn numbers of 1 of 2 sessions do not count up by one, the first: session b (1, 3, 7)"
+        f"{tmp_path}: sessions whose turn numbers do not count up by one: 1 of 2, the first: session b (1, 3, 7)"
     ]
 
 
@@ -108,7 +108,8 @@ def test_turn_without_a_track_is_a_warning(tmp_path: Path, caplog: pytest.LogCap
     write_rows(tmp_path, "test", rows)
     load_sessions(SessionSource(str(tmp_path), "test"))
     assert caplog.messages == [
-        f"{tmp_path}: 1 of 4 turns have no track, the first: session b, turn 2; such a turn is answered, but not scored"
+        f"{tmp_path}: turns without a track: 1 of 4, the first: session b, turn 2; such a turn is answered, but not "
+        "scored"
     ]
 
 

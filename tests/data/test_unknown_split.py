@@ -54,7 +54,7 @@ def test_unknown_split_of_a_run_names_its_setting(
 ) -> None:
     with pytest.raises(UnknownSplitError) as error:
         read(make_config({"lm_type": "template", **settings}, "test"))
-    assert str(error.value).endswith(f"); {advice}")
+    assert str(error.value).endswith(f"); {advice}, or correct {next(iter(settings))}")
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_unknown_dataset_of_a_run_names_its_setting(
 ) -> None:
     (tmp_path / "tracks.csv").touch()
     for name, said in {
-        "nix": "not a folder, a file, a hub id (owner/name) or a built-in dataset (",
-        "builtin:nix": "unknown built-in dataset (",
+        "nix": "not a folder, a file, a hub id (owner/name) or a built-in dataset (known: ",
+        "builtin:nix": "unknown built-in dataset (known: ",
         f"{tmp_path}/trackscsv": f"there is no such file or folder; did you mean '{tmp_path}/tracks.csv'?",
     }.items():
         with pytest.raises(UnknownDatasetError) as error:
@@ -77,7 +77,7 @@ def test_unknown_dataset_of_a_run_names_its_setting(
 
 def test_unknown_split_of_vectors_names_its_setting() -> None:
     source = EmbeddingColumn(dataset="builtin:tracks", column="x", splits=("all",))
-    with pytest.raises(UnknownSplitError, match=r"set splits: \[all_tracks\]$"):
+    with pytest.raises(UnknownSplitError, match=r"set splits: \[all_tracks\], or correct dataset$"):
         read_vectors(source, "track_id")
 
 
@@ -85,7 +85,9 @@ def test_unknown_split_of_vectors_names_its_setting() -> None:
 def test_unknown_split_of_several_leaves_the_choice(one: bool, advice: str) -> None:
     with pytest.raises(UnknownSplitError) as error, splits_of("key", "name", one=one):
         raise unknown_split("dataset d", "tset", ["train", "test"])
-    expected = f"dataset d: unknown split 'tset'; did you mean 'test'? (found: test, train); set {advice}"
+    expected = (
+        f"dataset d: unknown split 'tset'; did you mean 'test'? (found: test, train); set {advice}, or correct name"
+    )
     assert str(error.value) == str(pickled_copy(error.value)) == expected
 
 

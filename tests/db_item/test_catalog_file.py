@@ -215,7 +215,11 @@ def test_an_id_with_more_digits_than_excel_keeps_is_an_error_that_says_so(number
         ("a.csv", f"title,popularity\nA,{'9' * 400}\n", "line 2: column popularity: expected a finite number .*'9"),
         ("a.csv", f"title,duration (min)\nA,{'9' * 400}\n", "column duration: expected a finite number .*'9"),
         ("a.json", '[{"title": "A", "popularity": -1e400}]', "popularity: expected a finite number .*, found -inf"),
-        ("a.json", '[{"title": "A", "popularity": Infinity}]', "popularity: expected a finite number .*, found inf"),
+        (
+            "a.json",
+            '[{"title": "A", "popularity": Infinity}]',
+            "popularity: expected a finite number .*, found Infinity",
+        ),
         (
             "a.jsonl",
             '{"title": "A"}\n{"title": "B", "popularity": 1e400}',

@@ -64,7 +64,9 @@ def test_fingerprint_tells_names_of_columns_apart() -> None:
     assert fingerprint_table(one) != fingerprint_table(one.rename_columns(["album", "title"]))
 
 
-@pytest.mark.parametrize(("value", "kind"), [({"url": "x"}, "struct"), (b"\xff", "binary"), ([b"\xff"], "list")])
+@pytest.mark.parametrize(
+    ("value", "kind"), [({"url": "x"}, "mappings"), (b"\xff", "bytes"), ([b"\xff"], "lists of bytes")]
+)
 def test_fingerprint_of_other_values_raises_data_error(value: object, kind: str) -> None:
     with pytest.raises(DataError, match=rf"field 'links': expected strings, numbers, or lists of them, found {kind}"):
         fingerprint_table(pa.table({"links": [value]}))

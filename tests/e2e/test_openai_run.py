@@ -138,7 +138,10 @@ def test_run_counts_the_responses_that_were_empty_in_its_last_line(
         last = capsys.readouterr().err.splitlines()[-1]
         assert main(["infer", "--config", "served.yaml"]) == 0
 
-    expected = "2 of 4 responses are empty and were replaced (finish_reason length: raise max_new_tokens)"
+    expected = (
+        "warning: empty responses: 2 of 4, all replaced by the template response (2 × finish_reason length, raise "
+        "generation.max_new_tokens)"
+    )
     assert last == capsys.readouterr().err.splitlines()[-1] == expected
     rows = json.loads((tmp_path / "exp" / "inference" / "served.json").read_text(encoding="utf-8"))
     assert all(row["predicted_response"] and "Hmm" not in row["predicted_response"] for row in rows)

@@ -53,7 +53,8 @@ def test_read_vectors_leaves_out_infinite_ones(tmp_path: Path) -> None:
 def test_read_vectors_of_strings_is_an_error(column: str, tmp_path: Path) -> None:
     held = {"titles": ["a", "b"], "lists": [["a"], ["a", "b"]]}[column]
     pyarrow.parquet.write_table(pa.table({"track_id": ["x", "y"], COVER: held}), tmp_path / "all_tracks.parquet")
-    with pytest.raises(DataError, match=r"expected lists of numbers in the column '.*', found "):
+    found = {"titles": "strings", "lists": "lists of strings"}[column]
+    with pytest.raises(DataError, match=rf"expected lists of numbers in the column '.*', found {found}$"):
         read_vectors(cover(str(tmp_path)), "track_id")
 
 

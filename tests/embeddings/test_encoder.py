@@ -88,7 +88,9 @@ def test_encoder_cuts_texts_where_its_positions_end(
     assert encoder.load().max_seq_length == n_positions
     assert np.isfinite(encoder.encode_queries([LONG])).all()
     assert np.isfinite(make(folder, tmp_path, max_length=n_positions).encode_documents([LONG])).all()
-    with pytest.raises(ConfigError, match=rf"^max_length: expected at most {n_positions}, .*, got {n_positions + 1}"):
+    with pytest.raises(
+        ConfigError, match=rf"^max_length: expected at most {n_positions} tokens, .*, got {n_positions + 1}"
+    ):
         make(folder, tmp_path, max_length=n_positions + 1).load()
 
 
@@ -104,7 +106,7 @@ def test_encoder_out_of_memory_passes_for_queries_and_names_the_cure_for_documen
     monkeypatch.setattr(encoder.load(), "encode_document", fail)
     with pytest.raises(RuntimeError, match="out of memory"):
         encoder.encode_queries(["jazz"])
-    with pytest.raises(ModelError, match=r"failed on 1 texts: CUDA error: out of memory; .* a smaller batch_size"):
+    with pytest.raises(ModelError, match=r"failed on 1 text: CUDA error: out of memory; .* a smaller batch_size"):
         encoder.encode_documents(["jazz"])
 
 
@@ -117,7 +119,7 @@ def test_encoder_that_fails_otherwise_is_a_model_error(
         raise RuntimeError("shapes do not match")
 
     monkeypatch.setattr(encoder.load(), "encode_query", fail)
-    with pytest.raises(ModelError, match="failed on 1 texts: shapes do not match"):
+    with pytest.raises(ModelError, match="failed on 1 text: shapes do not match"):
         encoder.encode_queries(["jazz"])
 
 
@@ -198,7 +200,9 @@ def test_tokenizer_with_more_tokens_than_the_encoder_is_a_model_error(bert_dir: 
 
 @pytest.mark.parametrize("max_length", [1, 2])
 def test_length_that_leaves_no_room_for_a_text_is_refused(bert_dir: Path, tmp_path: Path, max_length: int) -> None:
-    with pytest.raises(ConfigError, match=f"max_length: expected more than 2, the tokens that .* got {max_length}"):
+    with pytest.raises(
+        ConfigError, match=f"max_length: expected more than 2, because .* adds 2 tokens to each text; got {max_length}"
+    ):
         make(bert_dir, tmp_path, max_length=max_length).load()
 
 

@@ -151,10 +151,10 @@ def test_commands_read_what_the_official_evaluator_reads(workplace: Path, capsys
     save(workplace, "mine", [{**row, "predicted_track_ids": ["t1", "t1"]} for row in rows])
     for command in (["evaluate", "--tid", "mine"], ["compare", "other", "mine"], ["report", "other", "mine"]):
         assert main(command) == 2
-        assert "--allow-repeated counts a repeated track at its first rank" in capsys.readouterr().err
+        assert "--allow-repeated counts a duplicate track at its first rank" in capsys.readouterr().err
     for command in (["evaluate", "--tid", "mine"], ["compare", "other", "mine"]):
         assert main([*command, "--allow-repeated"]) == 0
-        assert "mine: 6 problems with the predictions (6 × repeated track)" in capsys.readouterr().err
+        assert "mine: 6 problems with the predictions (6 × duplicate track)" in capsys.readouterr().err
 
 
 def test_evaluate_with_a_judge_keeps_its_results_apart(
@@ -333,9 +333,9 @@ def test_number_with_too_many_digits_is_explained(
 
 def test_compare_of_one_run_says_so_after_an_evaluation(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "--tid", "mine"]) == 0
-    for tids in (["mine"], ["mine", "mine"]):
+    for tids, found in ((["mine"], "mine"), (["mine", "mine"], "mine more than once")):
         assert main(["compare", *tids]) == 2
-        assert "expected two or more different runs to compare, got" in capsys.readouterr().err
+        assert f"expected two or more different runs to compare, got {found}\n" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -388,11 +388,11 @@ def test_popularity_from_the_answered_sessions_is_a_warning(
     assert capsys.readouterr().err == ""
     assert main([*popular, "--train_split", "tran", "--name", "leaky"]) == 2
     assert "unknown split 'tran'; did you mean 'train'? (found: " in (said := capsys.readouterr().err)
-    assert "; set --train_split to one of these; or choose --source catalog" in said
+    assert "; set --train_split to one of these, or correct test_dataset_name; or choose --source catalog" in said
     assert main([*popular, "--train_split", "test", "--name", "leaky"]) == 0
     assert capsys.readouterr().err == (
-        "warning: 3 of the 3 sessions are also in the training split 'test', whose plays are counted: the scores are "
-        "optimistic; choose another --train_split\n"
+        "warning: the scores are optimistic: plays in the training split 'test' are counted, which also has 3 of 3 "
+        "answered sessions; choose another --train_split\n"
     )
 
 

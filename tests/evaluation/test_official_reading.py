@@ -56,7 +56,7 @@ def official(found: list[dict[str, Any]]) -> dict[str, float] | None:
 def test_scores_are_the_official_ones_or_the_file_is_refused(found: list[dict[str, Any]]) -> None:
     expected = official(found)
     if expected is None:
-        with pytest.raises(DataError, match=r"missing|repeated track|none of the"):
+        with pytest.raises(DataError, match=r"missing|duplicate track|none of its"):
             make_run("run", found, TRUTH)
         return
     measured = score_run(make_run("run", found, TRUTH)).official()

@@ -35,7 +35,7 @@ def test_run_with_missing_duplicated_and_unknown_predictions_names_each_with_its
         make_run("run", broken, TRUTH)
     message = str(caught.value)
     assert "3 problems" in message
-    assert "row 4, session a, turn 2: duplicated: row 1 is for the same turn" in message
+    assert "row 4, session a, turn 2: duplicate row: row 1 is for the same turn" in message
     assert "row 5, session a, turn 9: unknown turn" in message
     assert "session a, turn 1: missing" in message
 
@@ -75,10 +75,10 @@ def test_row_without_a_session_is_no_reason_to_complete_the_run() -> None:
 @pytest.mark.parametrize(
     ("change", "kind"),
     [
-        (lambda found: found.append({**found[1], "predicted_response": "Another."}), "1 × duplicated"),
+        (lambda found: found.append({**found[1], "predicted_response": "Another."}), "1 × duplicate row"),
         (lambda found: found[0].update(predicted_track_ids=None), "1 × malformed"),
         (lambda found: found.append("text"), "1 × malformed"),
-        (lambda found: found[2].update(predicted_track_ids=["t2", "t2"]), "1 × repeated track"),
+        (lambda found: found[2].update(predicted_track_ids=["t2", "t2"]), "1 × duplicate track"),
     ],
 )
 def test_run_allowed_to_miss_turns_is_allowed_nothing_else(change: Callable[[list[Any]], None], kind: str) -> None:
@@ -94,10 +94,10 @@ def test_run_with_a_repeated_track_is_refused_or_counts_its_first_place() -> Non
     with pytest.raises(DataError) as caught:
         make_run("run", broken, TRUTH)
     assert str(caught.value) == (
-        "run: 2 problems with the predictions (2 × repeated track):\n"
-        "  row 1, session a, turn 1: repeated track: track 't1' is listed 2 times\n"
-        "  row 1, session a, turn 1: repeated track: track 't0' is listed 2 times\n"
-        "--allow-repeated counts a repeated track at its first rank"
+        "run: 2 problems with the predictions (2 × duplicate track):\n"
+        "  row 1, session a, turn 1: duplicate track: track 't1' is listed 2 times\n"
+        "  row 1, session a, turn 1: duplicate track: track 't0' is listed 2 times\n"
+        "--allow-repeated counts a duplicate track at its first rank"
     )
     assert make_run("run", broken, TRUTH, AllowedViolations(repeated=True)).ranks.tolist() == [3, 1, 1, 1]
 
@@ -107,7 +107,9 @@ def test_run_with_rows_of_other_turns_leaves_them_out_unless_there_are_no_others
     run = make_run("run", [*others, *rows()], TRUTH)
     assert run.ranks.tolist() == [1, 1, 1, 1]
     assert [violation.kind for violation in run.violations] == ["unknown turn"] * 4
-    with pytest.raises(DataError, match="none of the 4 predictions is for a turn of builders; choose the dataset"):
+    with pytest.raises(
+        DataError, match="none of its predictions \\(4\\) is for a turn of builders; choose the dataset"
+    ):
         make_run("run", others, TRUTH, AllowedViolations(missing=True))
 
 
@@ -131,7 +133,8 @@ def test_message_has_the_first_five_places_of_each_kind_or_all() -> None:
         make_run("run", broken, truth)
     first, *lines, advice = str(caught.value).splitlines()
     assert first == "run: 17 problems with the predictions (6 × malformed, 11 × missing):"
-    assert lines[0] == "  row 4, session s3, turn 1: malformed: predicted_track_ids.0: expected a string, got true"
+    where = "row 4, session s3, turn 1"
+    assert lines[0] == f"  {where}: malformed: predicted_track_ids at rank 1: expected a string, got true"
     assert lines[5] == "  … and 1 more: malformed (--all lists them)"
     assert lines[6] == "  session s9, turn 1: missing: no prediction for this turn"
     assert lines[11:] == ["  … and 6 more: missing (--all lists them)"]
@@ -177,7 +180,7 @@ def test_row_with_numbers_as_ids_is_read_as_text() -> None:
         ({"turn_number": 1.5}, "turn_number: expected an integer, got 1.5"),
         ({"predicted_track_ids": "t0"}, "predicted_track_ids: expected a list of track ids, got 't0'"),
         ({"predicted_track_ids": None}, "predicted_track_ids: expected a list of track ids, got null"),
-        ({"predicted_track_ids": ["t0", None]}, "predicted_track_ids.1: expected a string, got null"),
+        ({"predicted_track_ids": ["t0", None]}, "predicted_track_ids at rank 2: expected a string, got null"),
         ({"predicted_response": 3}, "predicted_response: expected a string or null, got 3"),
     ],
 )
@@ -189,7 +192,7 @@ def test_row_of_another_shape_says_what_is_wrong(change: dict[str, Any], expecte
     ("change", "expected"),
     [
         ({"turn_number": 1.0}, "turn_number: expected an integer, got 1.0"),
-        ({"predicted_track_ids": ["t0", 3]}, "predicted_track_ids.1: expected a string, got 3"),
+        ({"predicted_track_ids": ["t0", 3]}, "predicted_track_ids at rank 2: expected a string, got 3"),
         ({"predicted_response": None}, "predicted_response: expected a string, got null"),
         ({"score": 1.0}, "unknown key score"),
     ],

@@ -65,7 +65,7 @@ def test_check_of_a_file_damaged_in_thirteen_ways_finds_each_at_its_place() -> N
     rows[13]["confidence"] = 0.5
     assert [line for line in found(rows) if not line.startswith("row 3,")] == [
         "row 1, session s0, turn 2: unknown track: track 't9' at rank 2 is not in the catalogue",
-        "row 2, session s1, turn 2: repeated track: track 't2' is listed 2 times",
+        "row 2, session s1, turn 2: duplicate track: track 't2' is listed 2 times",
         "row 4, session s3, turn 2: no tracks: expected 1 to 20 track ids, got none",
         "row 5, session s4, turn 2: empty response: expected a response; mcrs submit --allow-empty accepts empty ones",
         "row 6, session s5, turn 2: not UTF-8: the text contains '\\ud800', which UTF-8 cannot encode",
@@ -73,13 +73,13 @@ def test_check_of_a_file_damaged_in_thirteen_ways_finds_each_at_its_place() -> N
         "row 8, session s7, turn 2: malformed: turn_number: expected an integer, got '2'",
         "row 9, session s8, turn 1: unknown turn: of this session, the turn to answer is 2",
         "row 10: malformed: expected an object, got 'no object'",
-        "row 12, session s11, turn 2: duplicated: row 11 is for the same turn",
+        "row 12, session s11, turn 2: duplicate row: row 11 is for the same turn",
         "row 13, session s12, turn 2: malformed: predicted_response is missing",
         "row 14, session s13, turn 2: malformed: unknown key confidence",
         *[f"session s{number}, turn 2: missing: no prediction for this turn" for number in (8, 9, 10)],
     ]
     kinds = [line.split(": ")[1] for line in found(rows) if line.startswith("row 3,")]
-    assert kinds == ["too many tracks", *["repeated track"] * 8]
+    assert kinds == ["too many tracks", *["duplicate track"] * 8]
 
 
 def test_check_names_a_track_id_that_utf_8_cannot_encode() -> None:
@@ -106,7 +106,7 @@ def test_repair_trims_and_drops_duplicates_and_says_so() -> None:
     repaired, done = repair_rows(rows)
     assert rows == before
     assert done == [
-        "row 2, session s1, turn 2: dropped 1 repeated track",
+        "row 2, session s1, turn 2: dropped 1 duplicate track",
         "row 3, session s2, turn 2: cut from 23 tracks to 20",
         "row 15: dropped a duplicate of an earlier row",
     ]

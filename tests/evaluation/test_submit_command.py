@@ -18,16 +18,16 @@ def test_submit_packs_a_good_run_and_refuses_a_damaged_one(workplace: Path, caps
     save(workplace, "blind", [row("a", 2, ["t3", "t3"]), row("b", 2, ["t3"]), row("c", 2, ["t9"])])
     assert main(["submit", "--tid", "blind"]) == 1
     printed = capsys.readouterr().err
-    assert "row 1, session a, turn 2: repeated track" in printed
+    assert "row 1, session a, turn 2: duplicate track" in printed
     assert "row 3, session c, turn 2: unknown track" in printed
-    written = "blind: 2 violations; no submission was written; --fix drops repeated tracks and rows, and cuts lists\n"
+    written = "blind: no submission was written; --fix drops duplicate tracks and rows, and cuts lists\n"
     assert printed.endswith(written)
     assert not archive_path.exists()
 
     save(workplace, "blind", [row("a", 2, ["t3", "t3"]), row("b", 2, ["t3"]), row("c", 2, ["t0"])])
     assert main(["submit", "--tid", "blind", "--fix"]) == 0
     printed, complaints = capsys.readouterr()
-    assert "fixed: row 1, session a, turn 2: dropped 1 repeated track" in printed
+    assert "fixed: row 1, session a, turn 2: dropped 1 duplicate track" in printed
     assert complaints == ""
     with zipfile.ZipFile(archive_path) as archive:
         assert archive.namelist() == ["prediction.json"]
@@ -51,7 +51,7 @@ def test_submit_of_another_dataset_s_run_is_one_line(workplace: Path, capsys: py
     save(workplace, "blind", [row("x", 2, ["t3"]), row("y", 2, ["t3"])])
     assert main(["submit", "--tid", "blind"]) == 2
     printed = capsys.readouterr().err
-    assert printed.startswith("error: blind: none of the 2 predictions is for a session of ")
+    assert printed.startswith("error: blind: none of its predictions (2) is for a session of ")
     assert printed.count("\n") == 1
 
 
@@ -73,7 +73,7 @@ def test_submit_of_a_labelled_run_says_that_it_is_a_rehearsal(
     workplace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["submit", "--tid", "mine"]) == 0
-    assert "is not a blind set: 6 of its 6 turns include the relevant track" in capsys.readouterr().err
+    assert "is not a blind set: it has the relevant tracks of 6 of 6 turns" in capsys.readouterr().err
     assert (workplace / "exp" / "inference" / "mine.zip").is_file()
 
 
@@ -81,7 +81,7 @@ def test_submit_of_a_labelled_run_says_that_it_is_a_rehearsal(
 def test_blind_inference_over_labelled_data_says_so(workplace: Path, tid: str, warned: bool) -> None:
     done = run_script("run_inference_blind.py", "--tid", tid, "--save_path", "out", cwd=workplace)
     assert done.code == 0, done.stderr
-    assert ("is not a blind set: 6 of its 6 turns include the relevant track" in done.stderr) == warned
+    assert ("is not a blind set: it has the relevant tracks of 6 of 6 turns" in done.stderr) == warned
     assert (workplace / "out" / f"{tid}.json").is_file()
 
 

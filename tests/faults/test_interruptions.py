@@ -126,12 +126,12 @@ def test_run_with_an_unanswerable_turn_ends_with_1_and_lists_it(slow_run: SlowRu
     assert f"{N_TURNS} predictions saved" in stdout
     session_id = "8ecbaf9f-cea1-5e1e-b258-6789725d2160"
     assert f"no response: session {session_id}, turn 1: the query holds 'past midnight'" in stderr
-    assert "turns without a response: 1; the same command retries them" in stderr
+    assert "turns without a response: 1; correct what the error names; the same command then retries it" in stderr
 
     code, stdout, stderr = slow_run.finish("--on-error", "stop", SLOW_LM_FORBIDDEN="past midnight")
     assert (code, stdout) == (1, "")
     assert f"stopped at the first error: {N_TURNS - 1} of {N_TURNS} turns are saved" in stderr
-    assert "; the same command retries it" in stderr
+    assert "; the same command then retries it" in stderr
 
     code, _, stderr = slow_run.finish()
     assert code == 0, stderr

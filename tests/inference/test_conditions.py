@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import pytest
 
-from mcrs.config import make_config
+from mcrs.config import RunConfig, make_config
 from mcrs.config.run_types import RunDevice
-from mcrs.errors import HubUnreachableError, ModelError
+from mcrs.errors import DeviceError, HubUnreachableError, ModelError
 from mcrs.inference.conditions import (
     package_versions,
     result_config,
@@ -62,6 +62,14 @@ def test_result_config_leaves_out_what_no_component_takes_and_what_changes_nothi
     assert template["lm_backend"] == "template"
     assert (model["lm_type"], model["device"], model["lm_backend"]) == ("some/model", "cpu", "model")
     assert "dtype" not in model
+
+
+def test_device_that_the_backend_cannot_use_is_named_with_another_backend() -> None:
+    config = RunConfig(lm_type="gpt2", lm_backend="vllm", device="cpu")
+    with pytest.raises(
+        DeviceError, match=r"'vllm' runs on device: cuda.*; for any other device use lm_backend: hf_causal"
+    ):
+        result_config(config)
 
 
 def test_one_candidate_is_as_in_journals_that_were_begun_before_there_were_several() -> None:

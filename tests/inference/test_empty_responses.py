@@ -23,13 +23,14 @@ def entry(reason: FinishReason = "stop", source: ResponseSource = "model", *, wa
         ([entry(), entry("length")], None),
         (
             [entry(), *[entry("length", "template", was_empty=True)] * 2],
-            "2 of 3 responses are empty and were replaced (finish_reason length: raise max_new_tokens)",
+            "empty responses: 2 of 3, all replaced by the template response "
+            "(2 × finish_reason length, raise generation.max_new_tokens)",
         ),
-        ([entry(was_empty=True)], "1 of 1 responses are empty (finish_reason stop)"),
+        ([entry(was_empty=True)], "empty responses: 1 of 1 (1 × finish_reason stop)"),
         (
             [*[entry("length", "template", was_empty=True)] * 2, entry("stop", was_empty=True)],
-            "3 of 3 responses are empty, and 2 of them were replaced "
-            "(finish_reason length 2 times: raise max_new_tokens; finish_reason stop 1 times)",
+            "empty responses: 3 of 3, 2 of them replaced by the template response "
+            "(2 × finish_reason length, raise generation.max_new_tokens; 1 × finish_reason stop)",
         ),
     ],
 )
@@ -40,4 +41,4 @@ def test_line_says_how_many_are_empty_what_became_of_them_and_why(entries: list[
 def test_line_names_the_budget_of_thoughts_where_there_is_one() -> None:
     line = describe_empties([entry("length", was_empty=True)], GenerationSettings(max_thought_tokens=9))
     assert line is not None
-    assert line.endswith("(finish_reason length: raise max_thought_tokens)")
+    assert line.endswith("(1 × finish_reason length, raise generation.max_thought_tokens)")

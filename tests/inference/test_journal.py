@@ -82,7 +82,7 @@ def test_journal_damaged_anywhere_in_a_whole_line_is_refused_with_the_line(journ
     for offset in range(len(whole) - 1):
         number = whole[:offset].count(b"\n") + 1
         journal_path.write_bytes(whole[:offset] + bytes([whole[offset] ^ 0x20]) + whole[offset + 1 :])
-        with pytest.raises(JournalDamagedError, match=f"tid.journal.jsonl:{number}: .*mcrs does not replace it"):
+        with pytest.raises(JournalDamagedError, match=f"tid.journal.jsonl, line {number}: .*mcrs does not replace it"):
             read_journal(journal_path)
 
 

@@ -75,7 +75,7 @@ def test_response_that_cannot_be_kept_is_an_error_of_its_turn(
     [
         ([0.5], [1.0], "expected a list of integers"),
         ([-1], [1.0], "catalogue index -1"),
-        ([0], [1.0, 2.0], "1 tracks with 2 scores"),
+        ([0], [1.0, 2.0], "1 track with 2 scores"),
     ],
 )
 def test_ranking_that_cannot_be_used_is_an_error_of_its_turn(

@@ -79,11 +79,11 @@ def test_other_conversations_are_refused_and_nothing_is_touched(
     other = write_rows(tmp_path / "data" / "others", "test", [session_row(name) for name in names])
 
     for limit in (None, 1):
-        with pytest.raises(ResumeMismatchError, match=r"turns in the journal are missing from .*others") as caught:
+        with pytest.raises(ResumeMismatchError, match=r"turns of the journal are missing from .*others") as caught:
             start_run(test_dataset_name=str(other), limit=limit)
 
     gone = next(name for name in ("ann", "bob") if name not in names)
-    assert f"first session {gone}, turn 1" in str(caught.value)
+    assert f"the first: session {gone}, turn 1" in str(caught.value)
     assert contents(paths) == before
 
 

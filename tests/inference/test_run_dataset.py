@@ -152,7 +152,7 @@ def test_run_over_changed_data_is_refused_and_says_which(
     ann, bob = session_row("ann"), session_row("bob")
     bob["conversations"][3]["content"] = "something else"
     write_rows(data / "talks", "test", [ann, bob])
-    with pytest.raises(ResumeMismatchError, match=r"1 of 4 turns.*session bob, turn 2"):
+    with pytest.raises(ResumeMismatchError, match=r": 1 of 4, the first: session bob, turn 2"):
         start_run()
     write_rows(data / "talks", "test", [ann, session_row("bob")])
     write_rows(data / "users", "all", [{"user_id": "u1", "age_group": "30s"}])

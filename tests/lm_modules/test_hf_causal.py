@@ -142,7 +142,7 @@ def test_long_prompts_lose_turns_and_hopeless_ones_are_errors_of_their_own(
     assert "\n" not in str(refused.error)
     assert 150 < responses[RequestKey("s", 1)].n_prompt_tokens <= 248
     assert len(caplog.messages) == 1
-    assert caplog.messages[0].startswith("2 of 5 prompts were too long for a context of 256 tokens")
+    assert caplog.messages[0].startswith("prompts too long for a context of 256 tokens: 2 of 5; ")
 
 
 def test_prompt_with_a_token_that_the_model_lacks_is_an_error_of_its_own(tmp_path: Path, load_lm: LoadModel) -> None:

@@ -53,7 +53,7 @@ def test_second_completion_of_a_request_does_not_count() -> None:
         (None, "Plugin returned None; expected an iterator of completions"),
         (np.array(None), "Plugin returned None; expected an iterator of completions"),
         (3, "Plugin returned 3; expected an iterator of completions"),
-        (["hi"], "Plugin returned 'hi'; expected a mcrs.types.Completion for each request"),
+        (["hi"], "Plugin returned 'hi'; expected an mcrs.types.Completion for each request"),
         ([done(7)], r"key RequestKey\(.*7\); expected the key of a request"),
         ([Completion(None, "hi", 1, 1, "stop")], "key None; expected the key of a request"),  # type: ignore[arg-type]
         ([Completion(["s", 1], "hi", 1, 1, "stop")], "expected the key of a request"),  # type: ignore[arg-type]

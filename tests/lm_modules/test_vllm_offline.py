@@ -184,7 +184,7 @@ def test_long_prompts_lose_turns_and_hopeless_ones_are_errors_of_their_own(
     assert fine.n_prompt_tokens <= 142
     assert hopeless.error is not None
     assert "150" in hopeless.error
-    assert any("1 of 2 prompts were too long" in message for message in caplog.messages)
+    assert any("prompts too long for a context" in message and ": 1 of 2; " in message for message in caplog.messages)
 
 
 def test_only_hopeless_prompts_do_not_reach_the_engine(model_dirs: dict[str, Path]) -> None:
@@ -239,7 +239,7 @@ def test_without_a_gpu_the_message_names_the_other_back_end(
         load(model_dirs["qwen2"], device="cuda:1")
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     for device in ("cuda", "auto"):
-        with pytest.raises(DeviceError, match="no usable one; use lm_backend: hf_causal with --device cpu"):
+        with pytest.raises(DeviceError, match="no usable one; use lm_backend: hf_causal with device: cpu"):
             load(model_dirs["qwen2"], device=device)
 
 

@@ -25,7 +25,9 @@ def test_catalogue_without_any_played_track_is_a_warning(
         assert main([command, "--config", "mine.yaml"]) == 0
         said = capsys.readouterr().err
         talks, tracks = tmp_path / "data/talks", tmp_path / "data/tracks"
-        assert (f"no track of the 2 that {talks} (test) plays is in the catalogue {tracks}; " in said) is warned
+        assert (
+            f"{talks} (test): none of the tracks that it plays (2) is in the catalogue {tracks}; " in said
+        ) is warned
 
 
 def test_conversations_without_tracks_are_no_warning(

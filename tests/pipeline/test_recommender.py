@@ -113,7 +113,7 @@ def test_recommend_what_a_reranker_drops_is_filled_up() -> None:
     ("reranker", "message"),
     [
         (Chosen([0, 3]), "Chosen returned catalogue index 3, which is not among the tracks to rerank"),
-        (Chosen([1, 0, 1]), "Chosen returned catalogue index 1 twice or more; expected each track once"),
+        (Chosen([1, 0, 1]), "Chosen returned catalogue index 1 more than once; expected each track once"),
         (Chosen([1, 0], [1.0, float("nan")]), "Chosen returned the score nan; expected finite"),
         (Chosen([1, 0], [float("inf"), 1.0]), "Chosen returned the score inf; expected finite"),
     ],
@@ -149,7 +149,7 @@ def test_recommend_row_that_is_not_in_the_catalogue_names_the_retriever(row: int
 
 
 def test_recommend_tracks_without_scores_names_the_retriever() -> None:
-    with pytest.raises(RetrievalError, match="Given returned 2 tracks with 1 scores"):
+    with pytest.raises(RetrievalError, match="Given returned 2 tracks with 1 score"):
         Recommender(CATALOG, Given([2, 3], [1])).recommend([turn()], 3)
 
 
@@ -163,5 +163,5 @@ def test_recommend_of_nothing_is_nothing() -> None:
 
 
 def test_recommend_component_that_loses_a_turn_is_named() -> None:
-    with pytest.raises(RetrievalError, match="Forgetful returned 1 rankings for 2 turns"):
+    with pytest.raises(RetrievalError, match="Forgetful returned 1 ranking for 2 turns"):
         Recommender(CATALOG, InOrder(CATALOG), [Forgetful()]).recommend([turn(), turn()], 3)

@@ -107,7 +107,7 @@ class Odd:
     [
         (None, "Odd returned None; expected a list of strings, one for each prompt"),
         ("words", "Odd returned 'words'; expected a list of strings, one for each prompt"),
-        (["a", "b", "c"], "Odd returned 3 texts for 1 prompts; expected one for each"),
+        (["a", "b", "c"], "Odd returned 3 texts for 1 prompt; expected one each"),
         ([3], "the response is 3; expected a string"),
         ([b"x"], "the response is b'x'; expected a string"),
     ],

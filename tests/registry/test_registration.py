@@ -33,7 +33,9 @@ def test_misspelt_method_is_told_beside_the_one_that_is_meant() -> None:
         def text_to_item_retreival(self, query: str, topk: int) -> list[str]:
             return []
 
-    with pytest.raises(ConfigError, match="no method text_to_item_retrieval; is its method text_to_item_retreival"):
+    with pytest.raises(
+        ConfigError, match="no method text_to_item_retrieval; is its text_to_item_retreival meant for that"
+    ):
         as_retriever(Mine)
 
 

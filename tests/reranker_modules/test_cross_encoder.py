@@ -87,7 +87,7 @@ def test_cross_encoder_broken_model_is_refused(tmp_path: Path) -> None:
 
 def test_cross_encoder_without_a_trained_head_is_refused(tmp_path: Path) -> None:
     save_bert(tmp_path / "model")
-    with pytest.raises(ModelError, match=r"is not a complete cross-encoder: .* weights are missing \(classifier"):
+    with pytest.raises(ModelError, match=r"is not a complete cross-encoder: missing weights: .* the first classifier"):
         make("cross_encoder", CATALOG, tmp_path, {"model_name": str(tmp_path / "model")})
 
 
@@ -98,7 +98,7 @@ def test_cross_encoder_field_that_is_not_loaded_is_refused(model_dir: Path, tmp_
 
 
 def test_cross_encoder_longer_than_its_positions_is_refused(model_dir: Path, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"^reranker\.max_length: expected at most 512, .*, got 513"):
+    with pytest.raises(ConfigError, match=r"^reranker\.max_length: expected at most 512 tokens, .*, got 513"):
         make("cross_encoder", CATALOG, tmp_path, {"model_name": str(model_dir), "max_length": 513})
 
 

@@ -204,7 +204,9 @@ def test_weights_of_another_model_raise_model_error(make_catalog: MakeCatalog, t
     save_bert(foreign)
     weights = {name.replace("layer.1.", "block."): value for name, value in load_file(foreign / WEIGHTS).items()}
     save_file(weights, foreign / WEIGHTS, metadata={"format": "pt"})
-    with pytest.raises(ModelError, match=r"is not a complete encoder: 16 weights are missing \(encoder\.layer\.1\."):
+    with pytest.raises(
+        ModelError, match=r"is not a complete encoder: missing weights: 16, the first encoder\.layer\.1\."
+    ):
         make_retriever(make_catalog(), tmp_path, foreign)
 
 

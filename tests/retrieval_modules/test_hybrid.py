@@ -122,7 +122,7 @@ def test_retrieve_names_a_retriever_whose_rows_are_not_in_the_catalogue() -> Non
 
 
 def test_retrieve_names_a_retriever_that_loses_turns() -> None:
-    with pytest.raises(RetrievalError, match="Forgetful returned 1 rankings for 2 turns"):
+    with pytest.raises(RetrievalError, match="Forgetful returned 1 ranking for 2 turns"):
         HybridRetriever(CATALOG, [Forgetful({})]).retrieve([TURN, TURN], 5)
 
 

@@ -106,6 +106,11 @@ def test_read_plan_of_a_wrong_file_says_what_is_wrong(text: str, message: str, t
         read_plan(write(tmp_path, text))
 
 
+def test_index_of_a_list_is_named_with_the_key_above_it(tmp_path: Path) -> None:
+    plan = read_plan(write(tmp_path, "grid: {topk: [5], retrieval.weights.0: [1, 2]}"))
+    assert [variant.name for variant in plan.all_variants()] == ["topk=5 weights.0=1", "topk=5 weights.0=2"]
+
+
 def test_read_plan_of_no_file_is_refused(tmp_path: Path) -> None:
     write(tmp_path, "grid: {topk: [1]}")
     with pytest.raises(ConfigError, match=r"cannot read the grid .*: there is no such file; did you mean '.*grid"):

@@ -98,6 +98,6 @@ def test_model_of_another_catalogue_is_refused(tmp_path: Path, kind: str) -> Non
         else:
             with pytest.raises(
                 ModelError,
-                match=rf"^none of the \d tracks of .*/model is in .*: mcrs train {kind} --config FILE --name ",
+                match=rf"^no track of the model in .*/model \(\d in all\) is in .*: mcrs train {kind} --config FILE ",
             ):
                 retriever(catalog, str(tmp_path / "model"))

@@ -109,7 +109,10 @@ def test_without_hard_negatives_nothing_is_ranked(config: RunConfig, monkeypatch
 
 
 def test_a_single_example_teaches_nothing(config: RunConfig, tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"1 turn with a relevant track of the catalogue .*; expected at least 2"):
+    with pytest.raises(
+        DataError,
+        match=r"expected at least 2 turns with a relevant track of the catalogue .*, found 1 in 1 session; train",
+    ):
         _trainer(config).fit([session_of("s", "u", ["t00", "gone"])], tmp_path)
 
 

@@ -220,7 +220,7 @@ def test_ids_need_exactly_one_source(config: RunConfig, tmp_path: Path, sources:
     write_rows(tmp_path / "vectors", "all_tracks", rows)
     settings = {"semantic_ids": {name: every[name] for name in sources}}
     with pytest.raises(
-        ConfigError, match=f"^training.semantic_ids.track_vectors: expected either .* or 'encoded', got {found}$"
+        ConfigError, match=f"^training.semantic_ids.track_vectors: set either this .* or encoded, .* got {found}$"
     ):
         Training(config.model_copy(update={"training": settings}), "semantic_ids", Folds(0)).write(tmp_path / "m")
 

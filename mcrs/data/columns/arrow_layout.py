@@ -51,6 +51,21 @@ def is_list(kind: pa.DataType) -> bool:
     return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind))
 
 
+def kind_in_words(kind: pa.DataType) -> str:
+    """A type for messages: ``lists of strings``; one without a plain word by Arrow's name."""
+    if pa.types.is_nested(kind) and not pa.types.is_struct(kind) and kind.num_fields == 1:
+        return f"lists of {kind_in_words(kind.field(0).type)}"
+    plain = {
+        "strings": pa.types.is_string(kind) or pa.types.is_large_string(kind),
+        "numbers": pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind),
+        "booleans": pa.types.is_boolean(kind),
+        "dates or times": pa.types.is_temporal(kind),
+        "mappings": pa.types.is_struct(kind),
+        "bytes": pa.types.is_binary(kind) or pa.types.is_large_binary(kind),
+    }
+    return next((words for words, applies in plain.items() if applies), str(kind))
+
+
 def number_view(array: pa.Array) -> NDArray[Any]:
     """The numbers of an array without nulls, ``[N]``, read-only. Arrow's own ``to_numpy`` first imports pandas."""
     kind = np.dtype(array.type.to_pandas_dtype())

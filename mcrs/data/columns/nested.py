@@ -26,7 +26,7 @@ def one_or_list(read: Callable[[object], str], expected: str) -> Callable[[objec
     def read_both(value: object) -> str | list[str | None]:
         if not isinstance(value, (list, tuple)):
             return read(value)
-        return [_part(str(position), read, item, expected) for position, item in enumerate(value)]
+        return [_part(f"value {position}", read, item, expected) for position, item in enumerate(value, 1)]
 
     return read_both
 
@@ -49,11 +49,11 @@ def read_conversation(value: object) -> list[dict[str, Any]]:
     if not isinstance(value, (list, tuple)):
         raise Mismatch(value, CONVERSATION)
     messages = []
-    for position, message in enumerate(value):
+    for position, message in enumerate(value, 1):
         try:
             messages.append(_read_message(message))
         except Mismatch as mismatch:
-            raise mismatch.within(str(position)) from None
+            raise mismatch.within(f"message {position}") from None
     return messages
 
 

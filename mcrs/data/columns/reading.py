@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from mcrs.checks.mistakes import Mistake, describe_mistakes
-from mcrs.checks.plain_values import one_line, short_repr
-from mcrs.data.columns.arrow_layout import is_list, plain_array
+from mcrs.checks.plain_values import json_word, one_line, short_repr
+from mcrs.data.columns.arrow_layout import is_list, kind_in_words, plain_array
 from mcrs.data.columns.arrow_texts import is_text
 from mcrs.data.columns.class_labels import name_classes
 from mcrs.data.columns.scalars import Mismatch, is_missing
@@ -110,7 +110,7 @@ def _read(
     except (pa.ArrowException, ValueError, OverflowError) as error:
         problem = one_line(error)
         raise DataError(
-            f"{name_row(0)}: column {name}: expected {kind.expected}, found {column.type}: {problem}"
+            f"{name_row(0)}: column {name}: expected {kind.expected}, found {kind_in_words(column.type)}: {problem}"
         ) from None
 
 
@@ -134,8 +134,10 @@ def _read_values(
 
 def _describe(kind: Kind, mismatch: Mismatch, label: str, column: str) -> Mistake:
     expected = mismatch.expected or kind.expected
-    where = ".".join((column, *mismatch.path))
-    text = f"{label}: column {where}: expected {expected}, found {short_repr(mismatch.found)}"
+    where = ", ".join((column, *mismatch.path))
+    text = (
+        f"{label}: column {where}: expected {expected}, found {json_word(mismatch.found) or short_repr(mismatch.found)}"
+    )
     return Mistake(f"in column {column}", text)
 
 

@@ -22,7 +22,7 @@ _COMPRESSED = (
 )
 #: The last suffix of compressed files.
 COMPRESSED_SUFFIXES = (".gz", ".bz2", ".xz")
-_ADVICE = "save it in UTF-8"
+_ADVICE = "save it as UTF-8"
 # Letters outside of ASCII, as UTF-8 writes them.
 _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # Windows-1252 has few letters outside of ASCII in a row; other encodings write whole words of such bytes.

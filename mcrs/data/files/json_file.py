@@ -54,7 +54,9 @@ def read_json_file(path: Path) -> FileTable:
             rows.append(item)
             labels.append(label)
         else:
-            mistakes.append(Mistake("that are not objects", f"{label}: expected an object, found {json_repr(item)}"))
+            mistakes.append(
+                Mistake("where an object is expected", f"{label}: expected an object, found {json_repr(item)}")
+            )
     return replace(_make_table(rows, labels, f"JSON, {encoding}", tuple(mistakes)), keys=keys)
 
 
@@ -95,13 +97,13 @@ def _parse_lines(lines: Iterable[str], path: Path) -> tuple[list[dict[str, objec
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
-            raise DataError(f"{path}:{number}: not valid JSON: {error.msg}") from None
+            raise DataError(f"{path}, line {number}: not valid JSON: {error.msg}") from None
         except RecursionError:
-            raise DataError(f"{path}:{number}: the JSON is nested too deeply") from None
+            raise DataError(f"{path}, line {number}: the JSON is nested too deeply") from None
         except ValueError as error:  # a number with too many digits
-            raise DataError(f"{path}:{number}: {error}") from None
+            raise DataError(f"{path}, line {number}: {error}") from None
         if not isinstance(row, dict):
-            raise DataError(f"{path}:{number}: expected a JSON object, got {line.strip()[:60]}")
+            raise DataError(f"{path}, line {number}: expected an object, found {line.strip()[:60]}")
         rows.append(row)
         numbers.append(number)
     return rows, numbers

@@ -82,7 +82,7 @@ def judge_run(
     """
     if not (key := os.environ.get("OPENAI_API_KEY")):
         raise ConfigError(
-            "the judge's endpoint: the environment variable OPENAI_API_KEY holds no key; set it (a local server "
+            "the language-model judge: the environment variable OPENAI_API_KEY holds no key; set it (a local server "
             "accepts any value)"
         )
     endpoint = Endpoint(
@@ -90,6 +90,7 @@ def judge_run(
         url,
         key,
         setting="--judge_url",
+        timeout_setting="--judge_timeout",
         when_busy="run the same command again later, which asks only for the missing verdicts",
         concurrency=_N_PARALLEL,
         max_retries=_N_RETRIES,
@@ -147,7 +148,7 @@ def _read(path: Path) -> tuple[list[JudgeRecord], int]:
         try:
             records.append(JudgeRecord.model_validate_json(line))
         except ValidationError:
-            logger.warning("%s:%d: skipped a line that is not a record", path, number)
+            logger.warning("%s, line %d: skipped a line that is not a record", path, number)
     # An incomplete last line is removed, so it must be one of ours.
     if (whole and not records) or (len(lines) > len(whole) and not _begins_record(lines[-1])):
         obstacle = "it has lines that are not verdicts"

@@ -61,11 +61,8 @@ class PromptFitter:
         """Log in one line how many prompts lost how many turns, if any did."""
         if self._n_dropped:
             logger.warning(
-                "%d of %d prompts were too long for a context of %s tokens; %d of their oldest turns were dropped",
-                len(self._n_dropped),
-                self._n_prompts,
-                self._n_context,
-                sum(self._n_dropped),
+                "prompts too long for a context of %s tokens: %d of %d; oldest turns dropped from them: %d",
+                *(self._n_context, len(self._n_dropped), self._n_prompts, sum(self._n_dropped)),
             )
 
 

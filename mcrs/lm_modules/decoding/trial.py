@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from mcrs.checks.plain_values import one_line
 from mcrs.errors import ModelError
 from mcrs.lm_modules.decoding.generation import GenerationCounts
+from mcrs.runtime.failed_requests import in_one_line
 from mcrs.runtime.memory import is_out_of_memory
 from mcrs.runtime.quiet import quiet_transformers
 
@@ -114,8 +114,8 @@ def find_padding_obstacle(batches: PaddedBatches, n_context: int | None) -> str 
         if is_out_of_memory(error):
             raise
         raise ModelError(
-            f"{type(batches.model).__name__} cannot continue a text ({type(error).__name__}: {one_line(str(error))}); "
-            "choose a chat model, such as one whose name ends in -Instruct"
+            f"the architecture {type(batches.model).__name__} cannot continue a text ({in_one_line(error)}); choose a "
+            "chat model, such as one whose name ends in -Instruct"
         ) from error
     try:
         with quiet_transformers():
@@ -123,7 +123,7 @@ def find_padding_obstacle(batches: PaddedBatches, n_context: int | None) -> str 
     except Exception as error:
         if is_out_of_memory(error):
             raise
-        return f"padding fails ({type(error).__name__}: {one_line(str(error))})"
+        return f"padding fails ({in_one_line(error)})"
     pairs = ((scores, alone[row][0, step]) for (row, step), scores in padded.items())
     share = find_difference(pairs, batches.model.dtype)
     return None if share is None else f"padding changes its logits (by {share:.2g} of the largest one)"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.checks.plain_values import one_line
 from mcrs.libraries.transformers_internals import full_attention_layers
 from mcrs.lm_modules.decoding.trial import (
     LENGTH_DEPENDENT_ROPE,
@@ -14,6 +13,7 @@ from mcrs.lm_modules.decoding.trial import (
     trial_tokens,
 )
 from mcrs.lm_modules.prefix_engine.engine import PrefixEngine
+from mcrs.runtime.failed_requests import in_one_line
 from mcrs.runtime.memory import is_out_of_memory
 from mcrs.runtime.quiet import quiet_transformers
 
@@ -39,7 +39,7 @@ def find_obstacle(model: PreTrainedModel) -> str | None:
         # An architecture may raise any error for arguments that it does not know.
         if is_out_of_memory(error):
             raise
-        return f"a trial failed ({type(error).__name__}: {one_line(error)})"
+        return f"a trial failed ({in_one_line(error)})"
 
 
 def _try_out(model: PreTrainedModel) -> str | None:

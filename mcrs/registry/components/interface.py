@@ -20,24 +20,24 @@ _NEAR = 0.8
 def check_interface(component: type, methods: Mapping[str, Sequence[str]], kind: str, expected: str) -> None:
     """Check that some methods of a class can be called.
 
-    Each method comes with the names of its arguments, in order; ``kind``, with its article, and ``expected`` say in
-    messages what the class is to be.
+    Each method comes with the names of its arguments, in order; ``kind``, with its article, and ``expected``, for a
+    class that has nothing like these methods, say in messages what the class is to be.
 
     Raises:
         ConfigError: They cannot.
     """
-    if problem := _problem(component, methods):
-        raise ConfigError(f"{component.__name__} is not {kind} ({problem}): expected {expected}")
+    if problem := _problem(component, methods, expected):
+        raise ConfigError(f"{component.__name__} is not {kind}: {problem}")
 
 
-def _problem(component: type, methods: Mapping[str, Sequence[str]]) -> str | None:
-    if abstract := sorted(getattr(component, "__abstractmethods__", ())):
-        return f"it does not implement {', '.join(abstract)}"
+def _problem(component: type, methods: Mapping[str, Sequence[str]], expected: str) -> str | None:
     for name, arguments in methods.items():
         method = getattr(component, name, None)
         if not callable(method):
             near = get_close_matches(name, [each for each in dir(component) if not each.startswith("__")], 1, _NEAR)
-            return f"it has no method {name}" + (f"; is its method {near[0]} meant for that?" if near else "")
+            return f"it has no method {name}; is its {near[0]} meant for that?" if near else f"expected {expected}"
+        if abstract := sorted(getattr(component, "__abstractmethods__", ())):
+            return f"it does not implement {', '.join(abstract)}"
         if is_async(method):
             return f"its {name} is an async function; declare it by def instead of async def"
         bound = isinstance(inspect.getattr_static(component, name), (staticmethod, classmethod))

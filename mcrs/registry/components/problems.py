@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -60,6 +60,8 @@ def _describe(problem: ErrorDetails, path: str, kind: object) -> str:
     if problem["type"] != "missing":
         value = hide_secrets(problem["input"], *path.split("."))
         found = "null (an empty value)" if value is None else json_word(value) or repr(value)
+        if text == "expected a mapping" and kind == dict[str, Any] and path.rpartition(".")[2].isdigit():
+            text = f"expected a mapping such as {{type: {value if isinstance(value, str) else '…'}}}"
         text += f", got {found if len(found) <= _LONGEST else found[:_LONGEST] + '…'}"
     return f"{path}: {text}" if path else text
 

@@ -9,12 +9,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.data.columns.arrow_layout import plain_array
+from mcrs.data.columns.arrow_layout import kind_in_words, plain_array
 
 _TEXTS = (pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int8(), pa.string()))
 _LISTS = (pa.list_, pa.large_list, pa.list_view, pa.large_list_view)
 _KINDS = [*_TEXTS, *(make(kind) for make in _LISTS for kind in _TEXTS[:3])]
 _VALUES = st.lists(st.none() | st.lists(st.none() | st.sampled_from("abc"), max_size=3), max_size=5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (pa.list_(pa.large_list(pa.float16())), "lists of lists of numbers"),
+        (pa.struct({"a": pa.string()}), "mappings"),
+        (pa.timestamp("s"), "dates or times"),
+        (pa.bool_(), "booleans"),
+        (pa.null(), "null"),
+    ],
+)
+def test_kind_in_words(kind: pa.DataType, words: str) -> None:
+    assert kind_in_words(kind) == words
 
 
 @given(kind=st.sampled_from(_KINDS), values=_VALUES, first=st.integers(0, 3), n_chunks=st.integers(1, 2))

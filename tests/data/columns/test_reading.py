@@ -205,16 +205,31 @@ def test_conversations_are_the_same_however_they_are_stored(value: Any) -> None:
             r"expected a list of messages with turn_number, role and content, or its JSON, found 'slow jazz'",
         ),
         ({"turn_number": [1], "role": ["user", "music"]}, "or a mapping of lists of the same length"),
-        ([None], "column c.0: expected a message with turn_number, role and content, found None"),
-        ([{**MESSAGES[0], "content": ["hi"]}], r"column c.0.content: expected a string, found \['hi'\]"),
-        ([{**MESSAGES[0], "turn_number": 2**63}], r"column c.0.turn_number: expected .*, found 9223372036854775808"),
-        ([{**MESSAGES[0], "turn_number": 10**400}], r"column c.0.turn_number: expected .*, found 1000"),
-        ([{**MESSAGES[0], "content": 5}], r"column c.0.content: expected .*, found 5"),
-        ([{**MESSAGES[0], "turn_number": "one"}], r"column c.0.turn_number: expected a whole number, found 'one'"),
-        ([{**MESSAGES[0], "turn_number": "1.5"}], r"column c.0.turn_number: expected a whole number, found '1.5'"),
-        ([{**MESSAGES[0], "turn_number": 1.5}], r"column c.0.turn_number: expected a whole number, found 1.5"),
-        (json.dumps(MESSAGES[:1]).replace(": 1,", ": 1e400,"), r"column c.0.turn_number: expected .*, found inf"),
-        ([{**MESSAGES[0], "turn_number": True}], r"column c.0.turn_number: expected .*, found True"),
+        ([None], "column c, message 1: expected a message with turn_number, role and content, found null"),
+        ([{**MESSAGES[0], "content": ["hi"]}], r"column c, message 1, content: expected a string, found \['hi'\]"),
+        (
+            [{**MESSAGES[0], "turn_number": 2**63}],
+            r"column c, message 1, turn_number: expected .*, found 9223372036854775808",
+        ),
+        ([{**MESSAGES[0], "turn_number": 10**400}], r"column c, message 1, turn_number: expected .*, found 1000"),
+        ([{**MESSAGES[0], "content": 5}], r"column c, message 1, content: expected .*, found 5"),
+        (
+            [{**MESSAGES[0], "turn_number": "one"}],
+            r"column c, message 1, turn_number: expected a whole number, found 'one'",
+        ),
+        (
+            [{**MESSAGES[0], "turn_number": "1.5"}],
+            r"column c, message 1, turn_number: expected a whole number, found '1.5'",
+        ),
+        (
+            [{**MESSAGES[0], "turn_number": 1.5}],
+            r"column c, message 1, turn_number: expected a whole number, found 1.5",
+        ),
+        (
+            json.dumps(MESSAGES[:1]).replace(": 1,", ": 1e400,"),
+            r"column c, message 1, turn_number: expected .*, found Infinity",
+        ),
+        ([{**MESSAGES[0], "turn_number": True}], r"column c, message 1, turn_number: expected .*, found true"),
     ],
 )
 def test_what_is_not_a_conversation_is_named_with_its_place(value: Any, message: str) -> None:
@@ -236,13 +251,13 @@ def test_goals_are_mappings_or_their_json() -> None:
     ]
     assert "expected a mapping with category and specificity" in mistakes(GOAL, pa.array(["find slow jazz"]))
     wrong = mistakes(GOAL, [{"category": ["H"]}])
-    assert "column c.category: expected a string, a number or a date, found ['H']" in wrong
+    assert "column c, category: expected a string, a number or a date, found ['H']" in wrong
 
 
 def test_item_of_a_list_is_named_with_what_is_expected_of_an_item() -> None:
-    assert "column c.1: expected a string, found ['r']" in mistakes(TEXTS, [["q", ["r"]]])
-    assert "column c.1: expected a string, found 3" in mistakes(TEXTS, [["q", 3]])
-    assert "column c.0: expected a string, a number or a date, found ['r']" in mistakes(FIELD, [[["r"]]])
+    assert "column c, value 2: expected a string, found ['r']" in mistakes(TEXTS, [["q", ["r"]]])
+    assert "column c, value 2: expected a string, found 3" in mistakes(TEXTS, [["q", 3]])
+    assert "column c, value 1: expected a string, a number or a date, found ['r']" in mistakes(FIELD, [[["r"]]])
     assert "column c: expected a string or a list of strings, found 3" in mistakes(TEXTS, [3])
 
 

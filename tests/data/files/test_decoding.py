@@ -108,5 +108,5 @@ def test_json_lines_are_utf8_or_utf16(tmp_path: Path) -> None:
     path.write_bytes('{"title": "Ä"}\n'.encode("utf-16"))
     assert read_file(path).columns == {"title": ["Ä"]}
     path.write_bytes('{"title": "A"}\n{"title": "Ä"}\n'.encode("cp1252"))
-    with pytest.raises(DataError, match="line 2 is not valid UTF-8; save it in UTF-8"):
+    with pytest.raises(DataError, match="line 2 is not valid UTF-8; save it as UTF-8"):
         read_file(path)

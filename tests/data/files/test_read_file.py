@@ -49,7 +49,7 @@ def test_json_with_one_list_of_objects_is_read(tmp_path: Path, value: Any) -> No
         ("{}", "expected a list of objects"),
         ("7", "expected a list of objects, or an object that holds one, found 7"),
         ('{"a": [{}], "b": [{}]}', "found the lists 'a', 'b'"),
-        ('{"a": 1}\n{"a" 2}', ":2: not valid JSON"),
+        ('{"a": 1}\n{"a" 2}', "line 2: not valid JSON"),
         ('{"a":\n1}\n{"a": 2}', "line 3: not valid JSON: Extra data"),
         ('[{"a": 1},\n{"a" 2}]', "line 2: not valid JSON"),
         ("[" * 100_000, "nested too deeply"),
@@ -114,7 +114,7 @@ def test_json_may_be_one_row(tmp_path: Path, row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("value", [["A", "B"], [["title"], ["A"]]])
 def test_lists_of_other_things_are_not_called_empty(tmp_path: Path, value: Any) -> None:
     (tmp_path / "tracks.json").write_text(json.dumps(value), encoding="utf-8")
-    with pytest.raises(DataError, match=r"2 mistakes \(2 that are not objects\)"):
+    with pytest.raises(DataError, match=r"2 mistakes \(2 where an object is expected\)"):
         read_file(tmp_path / "tracks.json")
 
 
