@@ -214,7 +214,11 @@ def test_an_id_with_more_digits_than_excel_keeps_is_an_error_that_says_so(number
         ("a.csv", "title,popularity\nA,1e400\n", "line 2: column popularity: expected a finite number .*'1e400'"),
         ("a.csv", f"title,popularity\nA,{'9' * 400}\n", "line 2: column popularity: expected a finite number .*'9"),
         ("a.csv", f"title,duration (min)\nA,{'9' * 400}\n", "column duration: expected a finite number .*'9"),
-        ("a.json", '[{"title": "A", "popularity": -1e400}]', "popularity: expected a finite number .*, found -Infinity"),
+        (
+            "a.json",
+            '[{"title": "A", "popularity": -1e400}]',
+            "popularity: expected a finite number .*, found -Infinity",
+        ),
         (
             "a.json",
             '[{"title": "A", "popularity": Infinity}]',

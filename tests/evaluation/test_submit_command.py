@@ -39,7 +39,7 @@ def test_submit_with_other_turn_numbers_gives_no_advice_for_stopped_runs(
 ) -> None:
     save(workplace, "blind", [row(name, 1, ["t3"]) for name in "abc"])
     assert main(["submit", "--tid", "blind"]) == 1
-    assert capsys.readouterr().err.endswith("blind: 6 violations; no submission was written\n")
+    assert capsys.readouterr().err.endswith("blind: no submission was written\n")
     save(workplace, "blind", [row(name, 2, ["t3"]) for name in "ab"])
     assert main(["submit", "--tid", "blind"]) == 1
     assert capsys.readouterr().err.endswith(
