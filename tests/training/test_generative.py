@@ -246,4 +246,4 @@ def test_training_on_tracks_of_another_catalogue_is_warned_of(
 ) -> None:
     rows = [row_of(f"s{user}", f"u{user}", ["elsewhere", "nowhere"]) for user in range(2)]
     Training(write_config(tmp_path, rows, training=config.training), "generative", Folds(0))
-    assert "no track of the 2 that" in caplog.text
+    assert "none of the tracks that it plays (2) is in" in caplog.text
