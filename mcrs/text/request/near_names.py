@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from mcrs.text.names import fold
 from mcrs.text.request.spelling import SpellingIndex, distance
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class NearNames:
             words: The words.
             is_named: Whether they are written or announced like a name; a short word that is not is no name.
             is_work: Whether they are announced as a title or an album, without which a single word is none.
-            is_capital: Whether one has a capital, without which a short work has one letter wrong, not two.
+            is_capital: Whether one has a capital, without which a short work has one letter wrong, or one in each word.
         """
         bare = _bare(words)
         joined = "".join(bare)
@@ -56,11 +57,18 @@ class NearNames:
             return None
         for near in self._index.nearest(joined):
             kind, number = self._near[near]
-            # "Who is still alive" is not "Still Life".
-            is_sure = is_capital or len(joined) >= _LONG or distance(joined, near, 1) == 1
+            name = self._names[kind][number]
+            # "Who is still alive" is not "Still Life", but "abby raod" is "Abbey Road".
+            is_sure = is_capital or len(joined) >= _LONG or _are_near(bare, name) or distance(joined, near, 1) == 1
             if kind == "artists" or is_work or (is_sure and not is_single):
-                return kind, self._names[kind][number]
+                return kind, name
         return None
+
+
+def _are_near(words: Sequence[str], name: str) -> bool:
+    """Whether each word is at most one letter away from the word of the name in its place."""
+    own = _bare(fold(name).split())
+    return len(own) == len(words) and all(distance(*pair, 1) <= 1 for pair in zip(words, own, strict=True))
 
 
 def _bare(words: Sequence[str]) -> Sequence[str]:

@@ -17,8 +17,9 @@ NAMES = NearNames(
     ("said", "found"),
     [
         ("stil life", ("titles", "Still Life")),
+        ("stil lfie", ("titles", "Still Life")),
         ("porti shaed", ("artists", "Portishead")),
-        # Two letters are too many in a short title without a capital.
+        # Two letters in one word are too many in a short title without a capital.
         ("still alive", None),
         ("still", None),
     ],
