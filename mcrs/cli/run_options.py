@@ -141,7 +141,8 @@ def several_runs_output(args: argparse.Namespace, what: str, suffix: str, *suffi
     name = "_vs_".join(tids)
     if len(name) > _MAX_NAME:  # file systems allow 255 bytes
         name = f"{tids[0][:_MAX_NAME]}_vs_{len(tids) - 1}_others_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-    if args.output and args.output.suffix.lower() not in ("", suffix, *suffixes):
+    is_any = getattr(args, "format", None) is not None  # which says the format, whatever the suffix
+    if args.output and not is_any and args.output.suffix.lower() not in ("", suffix, *suffixes):
         raise ConfigError(f"--output {args.output}: expected a file that ends in {', '.join((suffix, *suffixes))}")
     path = args.output or below(args.scores_path, args) / f"{name}{suffix}"
     return Output(path, what, "choose another --output")

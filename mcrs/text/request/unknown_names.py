@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,13 @@ def unknown_name(tokens: Sequence[Token], mentions: Collection[Mention]) -> str:
         is_by = token.word in _BY and at > 0 and tokens[at - 1].word in _MUSIC
         if is_by or (token.word in _PLAYING and not tokens[at + 1].opens):
             following = dropwhile(lambda each: each.word in _LEADING, tokens[at + 1 : clause_end(tokens, at)])
-            own = list(takewhile(lambda each: each.word not in all_everyday_words() | _POLITE, following))
+            own = list(takewhile(partial(_may_be_name, is_by=is_by), following))
             if 0 < len(own) <= _MAX_WORDS:
                 return " ".join(each.raw for each in own)
     return ""
+
+
+def _may_be_name(token: Token, *, is_by: bool) -> bool:
+    """Whether a word may be part of a name; an everyday one only with a capital after "by": "songs by Yes"."""
+    is_written = is_by and token.raw[:1].isupper()
+    return token.word not in _POLITE and (is_written or token.word not in all_everyday_words())

@@ -243,6 +243,8 @@ def test_understand_takes_a_first_name_alone_for_the_artist(text: str) -> None:
     ("text", "unknown"),
     [
         ("songs by Wilco", "Wilco"),
+        ("songs by Yes please", "Yes"),
+        ("songs by you", ""),
         ("anything by gaga gugu please", "gaga gugu"),
         ("can you put on some Wilco?", "Wilco"),
         ("mets du Noir Désir", "Noir Desir"),
