@@ -184,7 +184,8 @@ def run_name(args: argparse.Namespace, path: Path) -> str:
 
     if args.tid is not None and not isinstance(args.tid, DefaultTid):
         return checked_tid(args, args.tid)
-    return check_tid(path.stem.removesuffix(".manifest"), "--config", "name the run by --tid")
+    name = path.name.removesuffix(".manifest.json").removesuffix(path.suffix)
+    return check_tid(name, "--config", "name the run by --tid")
 
 
 def checked_tid(args: argparse.Namespace, tid: str) -> str:

@@ -87,7 +87,8 @@ def _not_of_that_time(now: Sequence[Constraint], catalog: MusicCatalog) -> Itera
             years = set(release_years(catalog)[rows].tolist() if rows else ())
             # A track without a date (year 0) may be of that time.
             if years and 0 not in years and not any(era.first <= year <= era.last for era in times for year in years):
-                names = " or ".join(sign.format(one_line(constraint.said or constraint.name)) for constraint in named)
+                said = [each.name if section == "artists" else each.said or each.name for each in named]
+                names = " or ".join(sign.format(one_line(text)) for text in said)
                 yield _NO_TRACK_FROM.format(whose=whose.format(names), time=", ".join(era.name for era in times))
 
 

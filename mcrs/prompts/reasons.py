@@ -51,7 +51,10 @@ def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, *, works: bool
     played = catalog.tracks(reversed(turn.played_track_ids))
     now = [constraint for constraint in request.constraints if not constraint.age]
     earlier = [constraint for constraint in request.constraints if constraint.age]
-    found = list(chain(_asked_works(track, now) if works else (), _asked(track, now), _shared(track, played)))
+    if track.track_id in request.again:  # "that one again" names no title
+        found = list(_asked(track, now))
+    else:
+        found = list(chain(_asked_works(track, now) if works else (), _asked(track, now), _shared(track, played)))
     if all(reason.kind != "asked_tag" for reason in found):
         found += _asked_tags(track, earlier)
     return tuple(found[:_N_REASONS])

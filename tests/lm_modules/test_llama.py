@@ -91,7 +91,7 @@ def test_text_of_a_prompt_that_is_not_a_text_is_explained(folder: Path) -> None:
         def _format_chat_history(self, sys_prompt: str, chat_history: Any, recommend_item: str) -> Any:
             return [1, 2]
 
-    with pytest.raises(ModelError, match=r"Wrong\._format_chat_history returned list; expected a string"):
+    with pytest.raises(ModelError, match=r"Wrong\._format_chat_history returned \[1, 2\]; expected a string"):
         Wrong(str(folder), "cpu", "eager", "float32").response_generation("s", HISTORY, ITEM)
 
 

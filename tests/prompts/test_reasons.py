@@ -13,6 +13,8 @@ from mcrs.db_item import MusicCatalog
 from mcrs.prompts.reasons import find_reasons, plain_facts
 from mcrs.text.names import fold
 from mcrs.types import Message, Reason, Track, Turn
+from tests.text.request.catalog import CATALOG as HEARD
+from tests.text.request.catalog import turn as heard_turn
 
 ROWS = [
     ("so-what", "So What", ["Miles Davis"], "Kind of Blue", ["jazz", "cool jazz", "love"], "1959-08-17"),
@@ -136,3 +138,9 @@ def test_every_reason_is_true_of_the_data(track_id: str, query: str, played: lis
         else:
             assert known.release_date[:3] == reason.value.removeprefix("the ")[:3]
             assert all(other.release_date[:3] == known.release_date[:3] for other in sharing)
+
+
+def test_a_track_that_is_asked_for_again_was_not_named() -> None:
+    track = HEARD.track("time")
+    assert track is not None
+    assert find_reasons(heard_turn("calm music", "that one again"), track, HEARD, works=True) == ()

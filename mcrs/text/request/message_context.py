@@ -174,7 +174,7 @@ class MessageContext:
     def _unknown_end(self, at: int) -> int | None:
         """Where a few words end that may be a listed name, at a comma, a conjunction or "please"; else None."""
         for position in range(at, min(at + _MAX_WORDS_OF_A_NAME, len(self._tokens))):
-            if self._cue(position).length or self.words[position] in _SUBJECTS:
+            if self._cue(position).length or self.words[position] in _SUBJECTS or position in self.named:
                 return None
             end = position + 1
             if self.ends(end) or self.words[end] in _POLITE or self._cue(end).does("or"):

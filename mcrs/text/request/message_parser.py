@@ -134,7 +134,7 @@ class MessageParser:
         # A bound says nothing of a track's own words.
         roles.left_out |= positions_of(each for each in mentions if each.era is not None and each.era.bounded)
         search_text = self._search_text(text, tokens, mentions, roles.left_out)
-        works, unknown = mentioned_works(tokens, mentions, language), unknown_name(tokens, mentions)
+        works, unknown = mentioned_works(tokens, mentions, language), unknown_name(text, tokens, mentions)
         return ParsedMessage(roles, words, mentions, language, works, unknown, search_text)
 
     def _ask_for_instrumental(self, roles: Roles, words: Sequence[str], language: Language) -> None:

@@ -50,7 +50,12 @@ _PART = tuple(
     for name, first, last in (("early", 0, 4), ("mid", 3, 6), ("late", 5, 9))
 )
 _LAST_YEARS, _NEW, _OLD = map(_read, ("last years", "new", "old"))
-_AGED = _read("aged", r"(?<!\bim )(?<!\bi am )\b{}\b")
+# "I am over 30 years old" and "he is" tell the age of a person, "that is" that of a track.
+_AGED = _read(
+    "aged",
+    r"(?<!\bim )(?<!\bam )(?<!\bwere )(?<!\bbin )(?<!\bist )(?<!\bsind )"
+    r"(?<!(?<!\bthat )(?<!\bwhich )\bis )(?<!(?<!\bthat )(?<!\bwhich )\bare )\b{}\b",
+)
 _COMPARED = tuple((relative, _read(relative)) for relative in get_args(Relative))
 _SIGNS: dict[Relative, int] = {"later": 1, "earlier": -1}
 _UNBOUNDED = frozenset({"newest", "oldest", *_SIGNS})

@@ -213,7 +213,8 @@ class _Conversation:
     def _replace(self, asked: list[Constraint], like: list[Constraint], flags: set[str], *, fresh: bool) -> None:
         """Drop the earlier constraints that new ones replace."""
         sections = {constraint.section for constraint in asked}
-        if fresh or ("change" in flags and (asked or like)):
+        # "The 50s instead" of jazz from the 80s is jazz.
+        if fresh or ("change" in flags and (like or sections - {"eras"})):
             self.state.constraints, self.state.like = [], []
         elif "also" in flags and "point" not in flags:
             pass
