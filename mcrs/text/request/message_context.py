@@ -188,6 +188,12 @@ class MessageContext:
             return before[-1:]
         return [each for each in before if each.kind == before[-1].kind and each.start >= sentence]
 
+    def is_turned_from(self, named: Mention | None, at: int, end: int) -> bool:
+        """Whether a cue of several words ends the clause, with a contrast before it: "Queen, but something else"."""
+        if named is None or end - at == 1 or not self.ends(end):
+            return False
+        return any(self._cue(position).does("contrast") for position in range(named.end, at))
+
     def listed_with(self, named: Mention, mentions: Sequence[Mention]) -> list[Mention]:
         """A name, and those that conjunctions join to it: "rock and pop? No thanks"."""
         listed = [named]

@@ -57,6 +57,13 @@ class Roles:
         self.complaints.append([mention])
         self.left_out.update(mention.positions)
 
+    def turn_from_asked(self) -> None:
+        """Exclude all that was asked for from the next track: "I like Nirvana, but something completely different"."""
+        turned = [mention for mention in self.asked if mention.kind != "eras"]
+        self.asked = [mention for mention in self.asked if mention.kind == "eras"]
+        for mention in turned:
+            self.complain_of(mention)
+
     def like_name(self, mention: Mention) -> None:
         """Ask for what is similar to a name. Its words would find the artist's own tracks."""
         self.like.append(mention)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mcrs.text.request.mention import Mention
     from mcrs.text.request.tokens import Token
 
-_BY = frozenset(["by", "de", "di", "par", "por", "van", "von"])
+_BY = frozenset(["by", "como", "de", "di", "like", "par", "por", "van", "von"])
 _PLAYING = words("small_words", "playing")
 _MUSIC = words("small_words", "music") | frozenset(["another", "else", "more", "nothing", "one", "stuff"])
 _LEADING = words("small_words", "on") | words("small_words", "of") | frozenset(["any", "some"])
@@ -28,9 +28,9 @@ _MAX_WORDS = 6
 
 
 def unknown_name(text: str, tokens: Sequence[Token], mentions: Collection[Mention]) -> str:
-    """The name after "songs by" or "play", as it is written; ``""`` for none, or if the message names anything.
+    """The name after "songs by", "songs like", "play" or "do you have", as it is written; ``""`` for none.
 
-    A name in lower case is all that follows.
+    There is none in a message that names anything. A name in lower case is all that follows.
 
     Args:
         text: A message.
@@ -38,15 +38,17 @@ def unknown_name(text: str, tokens: Sequence[Token], mentions: Collection[Mentio
         mentions: What it names.
     """
     for at, token in enumerate(tokens[:-1]) if not mentions else ():
-        is_by = token.word in _BY and at > 0 and tokens[at - 1].word in _MUSIC
         # Not "I play tennis".
-        is_playing = token.word in _PLAYING and not (at > 0 and tokens[at - 1].word in _SUBJECTS)
-        if is_by or (is_playing and not tokens[at + 1].opens):
+        before = tokens[at - 1].word if at > 0 else ""
+        is_playing = token.word in _PLAYING and before not in _SUBJECTS
+        is_having = (before, token.word) == ("you", "have")
+        is_by = token.word in _BY and before in _MUSIC
+        if is_by or ((is_playing or is_having) and not tokens[at + 1].opens):
             stop = clause_end(tokens, at)
             start = stop - len(list(dropwhile(lambda each: each.word in _LEADING, tokens[at + 1 : stop])))
             end = _end_of_name(tokens, start, stop, is_by=is_by)
             own, rest = tokens[start:end], {each.word for each in tokens[end:stop]}
-            is_small = rest <= _POLITE and _may_be_small(own, is_by=is_by)
+            is_small = not is_having and rest <= _POLITE and _may_be_small(own, is_by=is_by)
             if 0 < len(own) <= _MAX_WORDS and (own[0].raw[0].isupper() or is_small):
                 return _as_written(text, start, end)
     return ""

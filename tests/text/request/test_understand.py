@@ -93,6 +93,10 @@ from tests.text.request.catalog import CATALOG, ROWS, heard, names, turn
         ("не включай рок, давай джаз", {"jazz"}, {"rock"}),
         ("rocktan nefret ederim", set(), {"rock"}),
         ("ich hab nix gegen Jazz", {"jazz"}, set()),
+        # Something else than what is liked.
+        ("I love Queen, but today I'd like something else", set(), {"Queen"}),
+        ("j'adore le jazz mais autre chose", set(), {"jazz"}),
+        ("some jazz or something else", {"jazz"}, set()),
         # The age of a person, or of a fan, is no time.
         ("j'écoute du jazz depuis plus de 20 ans", {"jazz"}, set()),
         ("we are over 60 years old, play rock", {"rock"}, set()),
@@ -265,6 +269,10 @@ def test_understand_takes_a_first_name_alone_for_the_artist(text: str) -> None:
         ("songs by Florence + the Machine", "Florence + the Machine"),
         ("play Heart of Gold by Neil Young", "Heart of Gold by Neil Young"),
         ("play heart of glass", "heart of glass"),
+        ("do you have Wilco?", "Wilco"),
+        ("songs like Wilco", "Wilco"),
+        ("something like that", ""),
+        ("do you have a minute?", ""),
         ("play river please", "river"),
         ("songs by local musicians", ""),
         ("play three songs", ""),
