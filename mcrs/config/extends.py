@@ -23,7 +23,7 @@ def read_layers(path: Path) -> list[Layer]:
 
     ``extends: other.yaml`` names a file relative to the folder of the file that holds the line. If there is none
     and the name has no folder, it is the configuration of that name, as ``--tid`` finds it. A file may be the manifest
-    of a run, which holds its complete configuration.
+    of a run, which holds its complete configuration; the secrets that it hides have to be given by another layer.
 
     Raises:
         ConfigError: A file cannot be read or is not a YAML mapping, ``extends`` is not a string, or files extend each
@@ -44,7 +44,7 @@ def read_layers(path: Path) -> list[Layer]:
         if is_manifest := isinstance(data.get("config"), dict) and "conditions" in data:
             data = data["config"]
         extended = data.pop("extends", None)
-        layers.insert(0, Layer(f"{following}: ", data, quiet=is_manifest))
+        layers.insert(0, Layer(f"{following}: ", data, quiet=is_manifest, lacks_secrets=is_manifest))
         following = None if extended is None else _find(following, extended)
     return layers
 

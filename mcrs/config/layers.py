@@ -23,11 +23,13 @@ class Layer(NamedTuple):
         prefix: Prefix of messages about them: ``"config/demo.yaml: "``, ``"--set "``.
         data: The keys, as nested mappings.
         quiet: Whether no warning is given if one of them has no effect, as of the complete configuration of a manifest.
+        lacks_secrets: Whether a run with its keys is an error where they hold the mark of a hidden secret.
     """
 
     prefix: str
     data: Mapping[str, Any]
     quiet: bool = False
+    lacks_secrets: bool = False
 
 
 def override(written: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

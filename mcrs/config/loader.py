@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from mcrs.checks.paths import at_home
+from mcrs.checks.redaction import HIDDEN
 from mcrs.config.eval_dataset import check_eval_dataset, choose_eval_dataset
 from mcrs.config.extends import read_layers
 from mcrs.config.ineffective_settings import idle_settings, other_trainings, refuse_idle
@@ -104,6 +105,7 @@ def override_config(
         if eval_dataset is not None:
             written = choose_eval_dataset(eval_dataset, written, changes)
         merged = override(written, changes)
+        _refuse_hidden_secrets(merged, sources)
         config = check_config(merged)
         idle = idle_settings(merged, config, trainer)
         refuse_idle({**idle, **other_trainings(changes, trainer)}, changes)
@@ -114,6 +116,28 @@ def override_config(
     except ConfigError as error:
         lines = (name_origin(line, sources, layers[-1].prefix) for line in str(error).splitlines())
         raise ConfigError("\n".join(lines)) from None
+
+
+def _refuse_hidden_secrets(merged: Mapping[str, Any], layers: Sequence[Layer]) -> None:
+    """Reject the mark of a hidden secret in place of the secret, where no layer overrides that of a manifest."""
+    hidden = (key for key, text in _texts(merged) if HIDDEN in text)
+    if missing := [key for key in hidden if layers[topmost_layer(key, layers)].lacks_secrets]:
+        raise ConfigError(
+            "\n".join(
+                f"{key}: the manifest hides a secret here ({HIDDEN}); give the whole value by --set {key}=…, or in a "
+                f"file that extends the manifest"
+                for key in missing
+            )
+        )
+
+
+def _texts(value: object, key: str = "") -> Iterator[tuple[str, str]]:
+    """All texts of a nested value with their dotted keys."""
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, Mapping | list):
+        for part, each in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from _texts(each, f"{key}.{part}".lstrip("."))
 
 
 def _idle_where_written(key: str, layers: Sequence[Layer], trainer: str | None) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,23 @@ def test_what_the_upper_file_puts_out_of_use_is_meant_to_be(tmp_path: Path, capl
     assert caplog.text == ""
     load_config(write(tmp_path, base=f"{base}lm_type: template\n", top="extends: base.yaml\ntopk: 3\n"))
     assert f"{tmp_path / 'base.yaml'}: generation.temperature: has no effect" in caplog.text
+
+
+def test_secrets_that_a_manifest_hides_have_to_be_given(tmp_path: Path) -> None:
+    lm = {"base_url": "http://localhost/v1?***", "extra_body": {"metadata": [{"api_key": "***"}], "n": 1}}
+    config = {"lm_backend": "openai", "lm_type": "some", "lm": lm}
+    manifest = tmp_path / "run.manifest.json"
+    manifest.write_text(json.dumps({"conditions": {}, "config": config}), encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_config(manifest, ["lm.extra_body.n=2"])
+    assert [line.partition(" hides ")[0] for line in str(caught.value).splitlines()] == [
+        f"{manifest}: lm.base_url: the manifest",
+        f"{manifest}: lm.extra_body.metadata.0.api_key: the manifest",
+    ]
+    given = ["lm.base_url=http://localhost/v1?key=a", "lm.extra_body.metadata.0.api_key=b"]
+    loaded = load_config(manifest, given)
+    assert loaded.lm["base_url"].endswith("key=a")
+    assert loaded.lm["extra_body"] == {"metadata": [{"api_key": "b"}], "n": 1}
+    text = "extends: run.manifest.json\nlm: {base_url: 'http://localhost/v1?key=c', extra_body: {metadata: []}}\n"
+    assert load_config(write(tmp_path, top=text)).lm["base_url"].endswith("key=c")
+    assert load_config(manifest, ["lm_backend=template", "lm_type=template"]).backend == "template"
