@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mcrs.errors import OutputError
-from mcrs.storage.artifacts import build_artifact, find_damage, read_identity
+from mcrs.storage.artifacts import MANIFEST, artifact_key, build_artifact, find_damage, read_identity
 from mcrs.storage.condition_differences import describe_differences
 from mcrs.storage.files import locked, prepare_directory
 
@@ -28,7 +28,8 @@ def ensure_artifact(
         folder: Its folder. An existing artifact stays if it is the same.
         identity: Everything that its content depends on, as JSON values.
         build: Writes the files into the given empty folder.
-        parts: A folder of finished parts, which ``build`` makes; it stays until the artifact is complete.
+        parts: A folder of finished parts, which ``build`` makes by an :class:`~mcrs.storage.artifacts.ArtifactStore`;
+            it stays until the artifact is complete.
         overwrite: Whether another artifact of the same kind is replaced.
         advice: Advice for messages, if the folder cannot be used.
 
@@ -40,12 +41,15 @@ def ensure_artifact(
     """
     prepare_directory(folder.parent, advice)
     with locked(folder.with_name(f".{folder.name}.lock"), folder, seconds=None, advice=advice):
-        if _holds(folder, identity, overwrite, advice):
-            return False
-        build_artifact(folder, identity, build, advice)
-        # Under the lock: afterwards it may hold the parts of another training.
-        shutil.rmtree(parts, ignore_errors=True)
-    return True
+        held = _holds(folder, identity, overwrite, advice)
+        if not held:
+            build_artifact(folder, identity, build, advice)
+        # Under the lock: afterwards it may hold the parts of another training, as it may now beside what was built
+        # before. A process that was killed after it had built the artifact left its own parts.
+        own = artifact_key(identity)
+        if not held or all(path.parent.name == own for path in parts.glob(f"*/*/{MANIFEST}")):
+            shutil.rmtree(parts, ignore_errors=True)
+    return not held
 
 
 def _holds(folder: Path, identity: Mapping[str, Any], overwrite: bool, advice: str) -> bool:

@@ -114,6 +114,38 @@ def test_model_with_fewer_parts_replaces_one_with_more(tmp_path: Path) -> None:
     assert content(folder) == content(reference)
 
 
+def test_parts_of_a_process_killed_after_the_model_was_complete_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = write_config(tmp_path, ROWS)
+    folder = tmp_path / "models" / "one"
+    with monkeypatch.context() as patched:
+        patched.setattr("mcrs.storage.named_artifacts.shutil", None)  # the removal of the parts fails
+        with pytest.raises(AttributeError):
+            Training(config, "cooccurrence", Folds(2)).write(folder)
+    parts = folder.with_name(".one.parts")
+    assert parts.exists()
+    assert not Training(config, "cooccurrence", Folds(2)).write(folder)
+    assert not parts.exists()
+
+
+def test_finished_parts_of_another_training_stay_beside_a_complete_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = write_config(tmp_path, ROWS)
+    folder = tmp_path / "models" / "one"
+    Training(config, "cooccurrence", Folds(2)).write(folder)
+    other = Training(config, "cooccurrence", Folds(3))
+    fit = other.trainer.fit
+    monkeypatch.setattr(other.trainer, "fit", lambda sessions, at: fit(sessions, at) if len(sessions) == 5 else 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        other.write(folder, overwrite=True)
+    before = content(folder.with_name(".one.parts"))
+    assert before
+    assert not Training(config, "cooccurrence", Folds(2)).write(folder)
+    assert content(folder.with_name(".one.parts")) == before
+
+
 def test_file_of_the_user_is_found_before_the_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = write_config(tmp_path, ROWS)
     folder = tmp_path / "models" / "one"
