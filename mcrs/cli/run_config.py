@@ -137,7 +137,9 @@ def _of_manifest(
         path = config_files().get(run.path.stem)
         reason = next(iter(str(error).splitlines()), "")
         problem = f"has settings that this version does not accept ({reason})"
-        if "--plugin" in reason and (plugins := manifest.conditions.get("plugins")):
+        if "--plugin" in reason and (
+            plugins := [name for name in manifest.conditions.get("plugins", ()) if name.endswith(".py")]
+        ):
             problem = f"was made with --plugin {' --plugin '.join(plugins)}, which this command lacks"
         if pool:
             raise ConfigError(

@@ -14,7 +14,7 @@ from mcrs.checks.redaction import hide_secrets
 from mcrs.config import RunConfig, current_names, run_values
 from mcrs.data.named_files import Input
 from mcrs.db_item.fingerprint import fingerprint_table
-from mcrs.inference.own_code import code_hashes, plugin_hashes
+from mcrs.inference.own_code import code_hashes, plugin_hashes, without_new_code
 from mcrs.registry.components import ByContent, ComponentSpec, IfTaken, Provided, Trained, Weights, without_neutral
 from mcrs.runtime.device import resolve_device
 from mcrs.weights import locate_language_model, locate_model, weights_identity
@@ -59,14 +59,16 @@ def run_conditions(
     }
 
 
-def earlier_conditions(conditions: Mapping[str, Any]) -> dict[str, Any]:
-    """The conditions of an earlier run, its configuration under the present names.
+def earlier_conditions(conditions: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """The conditions of an earlier run in the form of the present ones: names, hidden secrets, new modules of users.
 
     Raises:
         ConfigError: A setting has both names.
     """
     config = conditions.get("config")
-    return {**conditions, "config": current_names(config) if isinstance(config, dict) else config}
+    # Early versions did not hide secrets.
+    config = hide_secrets(current_names(config)) if isinstance(config, dict) else config
+    return {**without_new_code(conditions, now), "config": config}
 
 
 def result_config(config: RunConfig) -> dict[str, Any]:
@@ -130,7 +132,7 @@ def file_identities(config: RunConfig, specs: Sequence[ComponentSpec] | None = N
 def package_versions(config: RunConfig) -> dict[str, str]:
     """The versions of packages that may affect results: those that mcrs uses, and those of the components' classes.
 
-    Of the latter also the hashes of the loaded modules: the version of a package that is being written stays.
+    Of the latter also the hashes of all modules: the version of a package that is being written stays.
 
     Raises:
         ConfigError: A component cannot be imported.

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from mcrs.checks.plain_values import plural
-from mcrs.checks.redaction import hide_secrets
 from mcrs.errors import ResumeMismatchError
 from mcrs.inference.conditions import earlier_conditions, turn_hash
 from mcrs.inference.manifest import Attempt, Manifest
@@ -78,7 +77,7 @@ def earlier_attempts(paths: RunPaths, conditions: dict[str, Any]) -> list[Attemp
             f"{earlier} cannot be resumed: its manifest {paths.manifest}, which records its settings, is missing "
             f"or unreadable; restore the manifest, {_ADVICE}"
         ) from None
-    if differences := describe_differences(hide_secrets(earlier_conditions(manifest.conditions)), conditions):
+    if differences := describe_differences(earlier_conditions(manifest.conditions, conditions), conditions):
         raise ResumeMismatchError(
             f"{earlier} was written with other settings or data: {differences}; use the same ones, {_ADVICE}"
         )

@@ -71,15 +71,26 @@ def load_plugin(path: Path) -> None:
 
 def _check_imports(path: Path, resolved: Path) -> None:
     """Reject a plug-in that names a module beside it, but gets another one, as of another plug-in's folder."""
-    nodes = list(ast.walk(ast.parse(resolved.read_bytes())))
-    named = {each.name for node in nodes if isinstance(node, ast.Import) for each in node.names}
-    named |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
-    # A fork may still have its own copy of this package.
-    for name in sorted({each.partition(".")[0] for each in named} - {"mcrs", *sys.stdlib_module_names}):
+    for name in sorted(imported_names(resolved)):
         files = (resolved.with_name(f"{name}.py"), resolved.parent / name / "__init__.py")
         beside, loaded = next(filter(Path.is_file, files), None), getattr(sys.modules.get(name), "__file__", None)
         if beside and loaded and real_path(Path(loaded)) != real_path(beside):
             raise ConfigError(f"--plugin {path}: 'import {name}' gives {loaded}, not {beside}; rename {beside}")
+
+
+def imported_names(path: Path) -> set[str]:
+    """The top-level modules that a Python file imports anywhere, except Python's own and this package.
+
+    A file that Python cannot compile imports none.
+    """
+    try:
+        nodes = list(ast.walk(ast.parse(path.read_bytes())))
+    except (SyntaxError, ValueError):
+        return set()
+    named = {each.name for node in nodes if isinstance(node, ast.Import) for each in node.names}
+    named |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
+    # A fork may still have its own copy of this package.
+    return {each.partition(".")[0] for each in named} - {"mcrs", *sys.stdlib_module_names}
 
 
 def _locate(path: Path, name: str) -> tuple[ModuleSpec, Loader]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mcrs.inference.own_code import code_hashes, own_code, plugin_hashes
+from mcrs.inference.own_code import code_hashes, own_code, plugin_hashes, without_new_code
 from mcrs.registry.plugins import load_plugin
 
 if TYPE_CHECKING:
@@ -25,18 +24,49 @@ def test_plugin_hashes_tell_files_of_one_name_apart_wherever_they_lie(tmp_path: 
 
 
 def test_plugin_hashes_have_the_modules_that_a_plugin_imports(tmp_path: Path) -> None:
-    (tmp_path / "lab_code").mkdir()
-    for name in ("lab_code/ranks.py", "lab_helper.py", "lab_unused.py"):
-        (tmp_path / name).write_text("WEIGHT = 1\n", encoding="utf-8")
+    texts = {
+        "with_helpers.py": "import json, mcrs, lab_helper\ndef later():\n    import lab_code.ranks\n",
+        "lab_helper.py": "from lab_second import WEIGHT\n",
+        "lab_second.py": "import lab_helper\nWEIGHT = 1\n",
+        "lab_code/ranks.py": "WEIGHT = 1\n",
+        "lab_code/.hidden/ranks.py": "",
+        "lab_code/__pycache__/ranks.py": "",
+        "lab_unused.py": "import lab_unused_too\n",
+        "mcrs/__init__.py": "",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
     plugin = tmp_path / "with_helpers.py"
-    plugin.write_text("import json, mcrs, lab_helper, lab_code.ranks\n", encoding="utf-8")
-    load_plugin(plugin)
     before = plugin_hashes([plugin])
-    assert list(before) == ["with_helpers.py", "lab_code.ranks", "lab_helper"]
+    assert list(before) == ["lab_code.ranks", "lab_helper", "lab_second", "with_helpers.py"]
     (tmp_path / "lab_unused.py").write_text("WEIGHT = 2\n", encoding="utf-8")
+    assert plugin_hashes([plugin, plugin]) == before
+    for name in ("lab_code.ranks", "lab_second"):
+        earlier = plugin_hashes([plugin])
+        (tmp_path / f"{name.replace('.', '/')}.py").write_text("WEIGHT = 2\n", encoding="utf-8")
+        assert [key for key, value in plugin_hashes([plugin]).items() if value != earlier[key]] == [name]
+
+
+def test_plugin_hashes_do_not_depend_on_what_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "lab_script_helper.py").touch()
+    (tmp_path / "lab_lazy.py").touch()
+    plugin = tmp_path / "lazy.py"
+    plugin.write_text("def later():\n    import lab_lazy\n", encoding="utf-8")
+    before = plugin_hashes([plugin])
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in ("lab_script_helper", "lab_lazy"):
+        importlib.import_module(name)
     assert plugin_hashes([plugin]) == before
-    (tmp_path / "lab_code/ranks.py").write_text("WEIGHT = 2\n", encoding="utf-8")
-    assert [key for key, value in plugin_hashes([plugin]).items() if value != before[key]] == ["lab_code.ranks"]
+
+
+def test_folder_of_data_with_the_name_of_an_installed_package_is_no_code(tmp_path: Path) -> None:
+    (tmp_path / "numpy").mkdir()
+    (tmp_path / "numpy/convert.py").touch()
+    (tmp_path / "broken_helper.py").write_text("def (\n", encoding="utf-8")
+    plugin = tmp_path / "with_data.py"
+    plugin.write_text("import numpy\ndef later():\n    import broken_helper\n", encoding="utf-8")
+    assert list(plugin_hashes([plugin])) == ["broken_helper", "with_data.py"]
 
 
 def test_plugins_of_one_file_name_keep_their_own_code(tmp_path: Path) -> None:
@@ -50,12 +80,31 @@ def test_plugins_of_one_file_name_keep_their_own_code(tmp_path: Path) -> None:
     assert second == plugin_hashes([tmp_path / "b/equally_named.py"]) != first
 
 
-def test_code_hashes_are_those_of_the_loaded_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "lab_package").mkdir()
-    for name in ("__init__", "parts", "others"):
-        (tmp_path / f"lab_package/{name}.py").touch()
+def test_code_hashes_are_those_of_all_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("lab_package/__init__", "lab_package/parts", "lab_package/deep/others", "lab_spread/part", "lab_file"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / f"{name}.py").touch()
+    (tmp_path / "lab_package/.#parts.py").symlink_to("nowhere")
     monkeypatch.syspath_prepend(tmp_path)
+    importlib.import_module("lab_package")
+    before = code_hashes({"lab_package"})
+    assert list(before) == ["lab_package", "lab_package.deep.others", "lab_package.parts"]
     importlib.import_module("lab_package.parts")
-    assert list(code_hashes({"lab_package"})) == ["lab_package", "lab_package.parts"]
-    assert code_hashes({"sys", "mcrs"}) == {}
-    assert "mcrs" in sys.modules
+    assert code_hashes({"lab_package"}) == before
+    for name, module in {"lab_file": "lab_file", "lab_spread": "lab_spread.part"}.items():
+        importlib.import_module(name)
+        assert list(code_hashes({name})) == [module]
+    assert code_hashes({"sys", "mcrs", "__main__", "not_loaded"}) == {}
+
+
+def test_only_modules_that_earlier_conditions_lack_are_taken_over() -> None:
+    before = {"plugins": {"a.py": ["1"], "helper": ["1"]}, "packages": {"lab": "1"}}
+    now = {
+        "plugins": {"a.py": ["2"], "b.py": ["2"], "helper": ["2"], "added": ["2"]},
+        "packages": {"lab": "2", "torch": "2", "lab.parts (code)": "2"},
+    }
+    assert without_new_code(before, now) == {
+        "plugins": {"a.py": ["1"], "helper": ["1"], "added": ["2"]},
+        "packages": {"lab": "1", "lab.parts (code)": "2"},
+    }
+    assert without_new_code({}, now) == {}

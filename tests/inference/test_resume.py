@@ -249,3 +249,20 @@ def test_run_with_the_old_names_of_settings_is_resumed(start_run: StartRun, path
     manifest_output(paths.manifest).write_json(written)
     with pytest.raises(ResumeMismatchError, match=r"retrieval\.min_score \(0\.5 before, "):
         start_run(**settings)
+
+
+def test_modules_that_an_earlier_manifest_does_not_have_are_no_difference(
+    start_run: StartRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugin, helper = tmp_path / "with_secrets.py", tmp_path / "lab_secrets.py"
+    plugin.write_text("import lab_secrets\n", encoding="utf-8")
+    helper.touch()
+    with monkeypatch.context() as patched:
+        patched.setattr("mcrs.inference.own_code._imported_beside", lambda _: {})
+        start_run(plugins=(plugin,)).execute()
+    assert start_run(plugins=(plugin,)).execute().n_computed == 0
+    start_run(plugins=(plugin,), overwrite=True).execute()
+    assert start_run(plugins=(plugin,)).execute().n_computed == 0
+    helper.write_text("WEIGHT = 2\n", encoding="utf-8")
+    with pytest.raises(ResumeMismatchError, match=r"data: plugins\.lab_secrets \(changed\); use"):
+        start_run(plugins=(plugin,))
