@@ -85,9 +85,10 @@ def name_origin(mistake: str, layers: Sequence[Layer], default: str) -> str:
     return f"{layers[index].prefix if index >= 0 else default}{mistake}"
 
 
-def topmost_layer(key: str, layers: Sequence[Layer]) -> int:
-    """The index of the last layer that has the longest part of a dotted key; -1 if none has its first part."""
-    depths = [_depth(layer.data, key.split(".")) for layer in layers]
+def topmost_layer(key: str | Sequence[str], layers: Sequence[Layer]) -> int:
+    """The index of the last layer with most parts of a key, dotted or split; -1 if none has its first part."""
+    parts = key.split(".") if isinstance(key, str) else key
+    depths = [_depth(layer.data, parts) for layer in layers]
     deepest = max(depths, default=0)
     return max((index for index, depth in enumerate(depths) if depth == deepest), default=-1) if deepest else -1
 

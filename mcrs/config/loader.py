@@ -120,8 +120,8 @@ def override_config(
 
 def _refuse_hidden_secrets(merged: Mapping[str, Any], layers: Sequence[Layer]) -> None:
     """Reject the mark of a hidden secret in place of the secret, where no layer overrides that of a manifest."""
-    hidden = (key for key, text in _texts(merged) if HIDDEN in text)
-    if missing := [key for key in hidden if layers[topmost_layer(key, layers)].lacks_secrets]:
+    hidden = (parts for parts, text in _texts(merged) if HIDDEN in text)
+    if missing := [".".join(parts) for parts in hidden if layers[topmost_layer(parts, layers)].lacks_secrets]:
         raise ConfigError(
             "\n".join(
                 f"{key}: the manifest hides a secret here ({HIDDEN}); give the whole value by --set {key}=…, or in a "
@@ -131,13 +131,13 @@ def _refuse_hidden_secrets(merged: Mapping[str, Any], layers: Sequence[Layer]) -
         )
 
 
-def _texts(value: object, key: str = "") -> Iterator[tuple[str, str]]:
-    """All texts of a nested value with their dotted keys."""
+def _texts(value: object, *keys: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """All texts of a nested value with the keys that lead to them."""
     if isinstance(value, str):
-        yield key, value
+        yield keys, value
     elif isinstance(value, Mapping | list):
         for part, each in value.items() if isinstance(value, Mapping) else enumerate(value):
-            yield from _texts(each, f"{key}.{part}".lstrip("."))
+            yield from _texts(each, *keys, str(part))
 
 
 def _idle_where_written(key: str, layers: Sequence[Layer], trainer: str | None) -> dict[str, str]:

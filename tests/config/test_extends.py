@@ -165,3 +165,14 @@ def test_secrets_that_a_manifest_hides_have_to_be_given(tmp_path: Path) -> None:
     text = "extends: run.manifest.json\nlm: {base_url: 'http://localhost/v1?key=c', extra_body: {metadata: []}}\n"
     assert load_config(write(tmp_path, top=text)).lm["base_url"].endswith("key=c")
     assert load_config(manifest, ["lm_backend=template", "lm_type=template"]).backend == "template"
+
+
+def test_hidden_secret_whose_own_key_has_a_dot_is_refused_too(tmp_path: Path) -> None:
+    config = {"lm_backend": "openai", "lm_type": "some", "lm": {"extra_body": {"a.token": "***", "n": 1}}}
+    text = json.dumps({"conditions": {}, "config": config})
+    (tmp_path / "run.manifest.json").write_text(text, encoding="utf-8")
+    top = write(tmp_path, top="extends: run.manifest.json\nlm: {extra_body: {n: 2}}\n")
+    with pytest.raises(ConfigError, match=r"lm\.extra_body\.a\.token: the manifest hides a secret"):
+        load_config(top)
+    top = write(tmp_path, top="extends: run.manifest.json\nlm: {extra_body: {a.token: mine}}\n")
+    assert load_config(top).lm["extra_body"] == {"a.token": "mine", "n": 1}
