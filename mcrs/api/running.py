@@ -14,6 +14,7 @@ from mcrs.errors import DataError
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.inference.prediction_file import choose_responses
 from mcrs.inference.turn_worker import Stopwatch, TurnWorker, WorkPlan, rank_turns
+from mcrs.pipeline.data_check import warn_of_other_catalogue
 from mcrs.pipeline.wiring import load_catalog, load_crs, load_recommender, load_users
 from mcrs.types import Prediction, RequestKey, Turn
 
@@ -64,7 +65,8 @@ class SharedData:
         else:
             source = _source(config, dataset)
             given = () if dataset is None else ("the split of dataset=(name, split)", "dataset")
-            name, sessions = f"{source.name} ({source.split})", load_sessions(source, None, *given)
+            name, sessions = str(source), load_sessions(source, None, *given)
+        warn_of_other_catalogue(name, sessions, self.catalog(config))
         return GroundTruth.of(name, sessions, self.catalog(config), self.users(config))
 
 

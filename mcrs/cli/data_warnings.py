@@ -45,7 +45,7 @@ def warn_of_labels(source: SessionSource, sessions: Sequence[Session]) -> None:
     labels = [turn.relevant_track_id is not None for session in sessions for turn in session.turns]
     if any(labels):
         print(
-            f"warning: {source.name} ({source.split}) is not a blind set: it has the relevant tracks of "
+            f"warning: {source} is not a blind set: it has the relevant tracks of "
             f"{sum(labels):,} of {plural(len(labels), 'turn')}; choose one with test_dataset_name and test_split",
             file=sys.stderr,
         )
@@ -71,4 +71,4 @@ def _changes(
         # A run of --limit answered the first sessions.
         answered = sessions[: recorded.get("n_sessions")]
         if recorded.get("sha256") != sessions_hash([each.turn for session in answered for each in session.turns]):
-            yield f"conversations {source.name} ({source.split})"
+            yield f"conversations {source}"

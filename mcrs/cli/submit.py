@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
     named = {row["session_id"] for row in rows if isinstance(row, dict) and isinstance(row.get("session_id"), str)}
     if named and named.isdisjoint(session.session_id for session in sessions):
         raise DataError(
-            f"{tid}: none of its predictions ({len(rows):,}) is for a session of {source.name} ({source.split}); "
+            f"{tid}: none of its predictions ({len(rows):,}) is for a session of {source}; "
             "choose the dataset that they were made for, with --config, --eval_dataset or --set test_dataset_name"
         )
     warn_of_labels(source, sessions)

@@ -47,6 +47,10 @@ class SessionSource:
     split: str
     by_turn: bool = False
 
+    def __str__(self) -> str:
+        """The dataset and its split, for messages."""
+        return f"{self.name} ({self.split})"
+
 
 #: The datasets of the released scripts, which are the defaults.
 RELEASED_TEST = SessionSource("talkpl-ai/TalkPlayData-2", "test")
@@ -120,7 +124,7 @@ def _session_rows(source: SessionSource) -> Iterator[dict[str, Any]]:
 def _name_row(source: SessionSource, row: int) -> str:
     """A row of a dataset for messages; that of a file by its line."""
     path = local_file(source.name)
-    return f"{source.name} ({source.split}), row {row + 1}" if path is None else read_file(path).row_label(row)
+    return f"{source}, row {row + 1}" if path is None else read_file(path).row_label(row)
 
 
 def _warn_of_mixture(source: SessionSource, sessions: Sequence[Session]) -> None:

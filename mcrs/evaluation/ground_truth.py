@@ -106,5 +106,5 @@ def load_ground_truth(config: RunConfig) -> GroundTruth:
     """
     source = session_source(config)
     sessions, catalog = load_sessions(source), load_catalog(config)
-    warn_of_other_catalogue(source, sessions, catalog)
-    return GroundTruth.of(f"{source.name} ({source.split})", sessions, catalog, load_users(config))
+    warn_of_other_catalogue(str(source), sessions, catalog)
+    return GroundTruth.of(str(source), sessions, catalog, load_users(config))

@@ -96,7 +96,7 @@ def check_turns(source: SessionSource, sessions: Sequence[Session], entries: Map
     for keys, what in ((gone, "are missing from"), (changed, "differ from those of")):
         if keys:
             raise ResumeMismatchError(
-                f"test_dataset_name: turns of the journal {what} {source.name} ({source.split}): {len(keys):,} of "
+                f"test_dataset_name: turns of the journal {what} {source}: {len(keys):,} of "
                 f"{len(entries):,}, the first: {describe_turn(keys[0])}; choose the dataset of the journal, {_ADVICE}"
             )
 

@@ -111,7 +111,7 @@ class InferenceRun:
         with stopwatch.measuring("loading"):
             sessions = load_sessions(source)
             catalog, users = load_catalog(config), load_users(config)
-            warn_of_other_catalogue(source, sessions, catalog)
+            warn_of_other_catalogue(str(source), sessions, catalog)
             conditions = run_conditions(config, catalog, users, plugins)
         journal = paths.read_earlier()
         paths.complete_replacement()

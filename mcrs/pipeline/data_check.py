@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.checks.plain_values import plural
 from mcrs.data.columns import DataMistakesError
-from mcrs.data.session_source import SessionSource, load_sessions, session_source
+from mcrs.data.session_source import load_sessions, session_source
 from mcrs.db_item import MusicCatalog
 from mcrs.db_item.text import field_text
 from mcrs.db_user.user_profile import PROFILE_FIELDS
@@ -84,15 +84,15 @@ class DataCheck:
         }
 
 
-def warn_of_other_catalogue(source: SessionSource, sessions: Iterable[Session], catalog: MusicCatalog) -> None:
+def warn_of_other_catalogue(name: str, sessions: Iterable[Session], catalog: MusicCatalog) -> None:
     """Log a warning if the catalogue has none of the tracks that conversations play: they do not belong together."""
     played = {turn.relevant_track_id for session in sessions for turn in session.turns}
     played |= {track_id for session in sessions for track_id in session.turns[-1].turn.played_track_ids}
     if (ids := played - {None}) and not any(track_id in catalog for track_id in ids if track_id):
         logger.warning(
-            "%s (%s): none of the tracks that it plays (%d) is in the catalogue %s; choose conversations and a "
+            "%s: none of the tracks that it plays (%d) is in the catalogue %s; choose conversations and a "
             "catalogue that belong together, with test_dataset_name and item_db_name",
-            *(source.name, source.split, len(ids), catalog.name),
+            *(name, len(ids), catalog.name),
         )
 
 

@@ -102,7 +102,7 @@ class Sweep:
         fields = dict.fromkeys(field for each in self._configs.values() for field in each.corpus_types)
         source = session_source(config)
         catalog = load_catalog(config.model_copy(update={"corpus_types": tuple(fields)}))
-        self.truth = GroundTruth.of(f"{source.name} ({source.split})", load_sessions(source), catalog)
+        self.truth = GroundTruth.of(str(source), load_sessions(source), catalog)
         self._users = load_users(config)
         self._folder = folder
         self._shared = SharedComponents()

@@ -77,7 +77,7 @@ class LambdaRankTrainer(Trainer):
     def truth(self) -> GroundTruth:
         """The labelled turns of the sessions that the trainer was prepared with."""
         source = session_source(self._config)
-        return GroundTruth.of(f"{source.name} ({source.split})", self._sessions, self._catalog, self._users)
+        return GroundTruth.of(str(source), self._sessions, self._catalog, self._users)
 
     @cached_property
     def table(self) -> CandidateTable:

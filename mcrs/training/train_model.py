@@ -71,7 +71,7 @@ class Training:
         self.trainer, catalog = _load_trainer(config, spec, cluster)
         self.sessions = _labelled_sessions(config) if self.trainer.learns_from_sessions else []
         if self.sessions and catalog is not None:
-            warn_of_other_catalogue(session_source(config), self.sessions, catalog)
+            warn_of_other_catalogue(str(session_source(config)), self.sessions, catalog)
         self._fold_of = _folds_of(self.sessions, folds)
         self.trainer.prepare(self.sessions)
         identity = {
@@ -169,7 +169,7 @@ def _labelled_sessions(config: RunConfig) -> list[Session]:
     sessions = [session for session in load_sessions(source) if _n_labelled(session)]
     if not sessions:
         raise DataError(
-            f"{source.name} ({source.split}): no turn has a relevant track, so there is nothing to learn; name "
+            f"{source}: no turn has a relevant track, so there is nothing to learn; name "
             f"labelled conversations with test_dataset_name and test_split"
         )
     return sessions

@@ -136,6 +136,16 @@ def test_dataset_may_be_named_split_or_given(tiny: mcrs.Pipeline, tmp_path: Path
     assert len(mcrs.predict(tiny, sessions[:1], responses=False)) == 2
 
 
+def test_conversations_about_another_catalogue_are_reported(
+    tiny: mcrs.Pipeline, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    sessions = tmp_path / "other.jsonl"
+    turns = [{"turn_number": 1, "role": role, "content": text} for role, text in (("user", "jazz"), ("music", "gone"))]
+    sessions.write_text(json.dumps({"session_id": "s", "conversations": turns}) + "\n", encoding="utf-8")
+    mcrs.experiment([tiny], dataset=str(sessions))
+    assert f"{sessions} (test): none of the tracks that it plays (1) is in the catalogue" in caplog.text
+
+
 def test_predictions_are_evaluated_as_rows_and_objects(tiny: mcrs.Pipeline) -> None:
     predictions = mcrs.predict(tiny)
     assert all(row.predicted_response for row in predictions)

@@ -344,6 +344,10 @@ def test_compare_of_one_run_says_so_after_an_evaluation(workplace: Path, capsys:
         (["evaluate", "--tid", "gone"], "no predictions at exp/inference/gone.json: run mcrs infer first"),
         (["compare", "mine", "gone.json"], "no predictions at gone.json: run mcrs infer first"),
         (["evaluate", "--tid", "mne"], f"{NONE.format('mne')}; did you mean 'mine'?"),
+        (
+            ["evaluate", "--tid", "stopped"],
+            "no predictions at exp/inference/stopped.json: the run was stopped; its command (mcrs infer) finishes it",
+        ),
         (["report", "mine", "exp/inference/Other.json"], f"{NONE.format('Other')}; did you mean 'other'?"),
         (["export", "--tid", "yours"], f"{NONE.format('yours')}\n"),
         (
@@ -366,6 +370,7 @@ def test_predictions_that_cannot_be_read_are_named_first(
 ) -> None:
     (workplace / "a.trec").write_text("a_1 Q0 t1 1 1 x\n", encoding="utf-8")
     (workplace / "lines.json").write_text("{}\n{}\n", encoding="utf-8")
+    (workplace / "exp/inference/stopped.journal.jsonl").touch()
     (workplace / "exp/inference/devset").mkdir()
     (workplace / "exp/inference/devset/kept.json").write_text("[]", encoding="utf-8")
     assert main(command) == 2
