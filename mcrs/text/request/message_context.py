@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _CLAIMING, _LIKER, _SUBJECTS, _PRONOUNS, _SEVERAL = small_words("claiming", "liker", "subject", "pronoun", "several")
 _OTHER, _MAKERS, _BY, _OF, _REFUSING, _REMOVING = small_words("other", "maker", "by", "of", "refusing", "removing")
-_NEGATING, _POLITE, _WITHHOLDING = small_words("negating", "polite", "withholding")
+_NEGATING, _POLITE, _WITHHOLDING, _LOVING = small_words("negating", "polite", "withholding", "loving")
 _NEAR, _N_BEFORE_OTHERS, _MAX_WORDS_OF_A_NAME, _MAX_WORDS_OF_OTHERS = 4, 3, 3, 6
 # A cue that begins with one of these complains of the track that was played if that is its subject.
 _TELLING = frozenset(["but", "feels", "is", "sounds", "was"])
@@ -151,6 +151,7 @@ class MessageContext:
             n_names: How many names of the list only commas have parted so far.
         """
         alike: set[tuple[str, str]] = set()
+        is_named = True
         while at < len(self._tokens):
             if self._cue(at).does("or"):
                 return True
@@ -161,6 +162,8 @@ class MessageContext:
             end = mention.end if mention is not None else self._unknown_end(at)
             if end is None:
                 return False
+            # "No metal, thank you, jazz please"; German writes all nouns with a capital.
+            is_named &= mention is not None or (self._tokens[at].raw[0].isupper() and self._language != "de")
             n_names += 1
             at = end
             while not self.ends(at) and self.words[at] in _POLITE:
@@ -169,7 +172,7 @@ class MessageContext:
                 break
             if not self._tokens[at].opens:
                 return self._cue(at).does("or")
-        return n_names > 2 and len(alike) == 1
+        return is_named and n_names > 2 and len(alike) == 1
 
     def _unknown_end(self, at: int) -> int | None:
         """Where a few words end that may be a listed name, at a comma, a conjunction or "please"; else None."""
@@ -189,10 +192,12 @@ class MessageContext:
         return [each for each in before if each.kind == before[-1].kind and each.start >= sentence]
 
     def is_turned_from(self, named: Mention | None, at: int, end: int) -> bool:
-        """Whether a cue of several words ends the clause, with a contrast before it: "Queen, but something else"."""
+        """Whether a cue of several words ends a clause that turns from a liking: "I love Queen, but something else"."""
         if named is None or end - at == 1 or not self.ends(end):
             return False
-        return any(self._cue(position).does("contrast") for position in range(named.end, at))
+        before = self.words[clause_start(self._tokens, named.start) : named.start]
+        is_liked = not _LOVING.isdisjoint(before) or before[-2:] == ["i", "like"]
+        return is_liked and any(self._cue(position).does("contrast") for position in range(named.end, at))
 
     def listed_with(self, named: Mention, mentions: Sequence[Mention]) -> list[Mention]:
         """A name, and those that conjunctions join to it: "rock and pop? No thanks"."""

@@ -50,12 +50,10 @@ _PART = tuple(
     for name, first, last in (("early", 0, 4), ("mid", 3, 6), ("late", 5, 9))
 )
 _LAST_YEARS, _NEW, _OLD = map(_read, ("last years", "new", "old"))
-# "I am over 30 years old" and "he is" tell the age of a person, "that is" that of a track.
-_AGED = _read(
-    "aged",
-    r"(?<!\bim )(?<!\bam )(?<!\bwere )(?<!\bbin )(?<!\bist )(?<!\bsind )"
-    r"(?<!(?<!\bthat )(?<!\bwhich )\bis )(?<!(?<!\bthat )(?<!\bwhich )\bare )\b{}\b",
-)
+_AGED = _read("aged")
+# An age after one of these may be that of a person, unless it is said of music.
+_PERSONS = tables.words("small_words", "aging")
+_AGEABLE = tables.words("small_words", "tune") | frozenset(["that", "thats", "which"])
 _COMPARED = tuple((relative, _read(relative)) for relative in get_args(Relative))
 _SIGNS: dict[Relative, int] = {"later": 1, "earlier": -1}
 _UNBOUNDED = frozenset({"newest", "oldest", *_SIGNS})
@@ -219,6 +217,11 @@ def _narrowed(before: str, point: _Point) -> tuple[int, int, str]:
     return point.first, point.last, ""
 
 
+def _is_of_person(words: Sequence[str], start: int) -> bool:
+    """Whether an age is that of a person: "my son is over 10 years old", but not "I want songs over 10 years old"."""
+    return not _PERSONS.isdisjoint(words[:start]) and _AGEABLE.isdisjoint(words[max(start - 2, 0) : start])
+
+
 def _in_words(words: Sequence[str], newest: int) -> Iterator[EraSpan]:
     """Times that are named without a year: recent, older, the last ten years."""
     text = " ".join(words)
@@ -233,8 +236,11 @@ def _in_words(words: Sequence[str], newest: int) -> Iterator[EraSpan]:
 
     for start, end, match in matches(_LAST_YEARS):
         yield EraSpan(start, end, _last_years(min(_number(match, _NEW_AGE), newest), newest), bounded=True)
-    for start, end, match in matches(_AGED):
-        yield EraSpan(start, end, _until(newest - _number(match, _OLD_AGE)), bounded=True)
+    yield from (
+        EraSpan(start, end, _until(newest - _number(match, _OLD_AGE)), bounded=True)
+        for start, end, match in matches(_AGED)
+        if not _is_of_person(words, start)
+    )
     for relative, pattern in _COMPARED:
         for start, end, match in matches(pattern):
             shift = _SIGNS[relative] * _number(match, 0) if relative in _SIGNS else 0

@@ -130,7 +130,7 @@ class RoleReader:
         if cue.does("or"):
             self._n_between_commas = 0
         if cue.does("change") and self._around.is_turned_from(self._last_named, at, at + cue.length):
-            self._roles.turn_from_asked()
+            self._roles.turn_from(self._last_named)
         if "deny" in self._roles.flags and cue.does("exclude", "before"):
             self._roles.flags = self._roles.flags - {"deny"} | {"denied"}
             return

@@ -57,11 +57,10 @@ class Roles:
         self.complaints.append([mention])
         self.left_out.update(mention.positions)
 
-    def turn_from_asked(self) -> None:
-        """Exclude all that was asked for from the next track: "I like Nirvana, but something completely different"."""
-        turned = [mention for mention in self.asked if mention.kind != "eras"]
-        self.asked = [mention for mention in self.asked if mention.kind == "eras"]
-        for mention in turned:
+    def turn_from(self, liked: Mention | None) -> None:
+        """Exclude what is liked from the next track: "I like Nirvana, but something completely different"."""
+        for mention in [each for each in self.asked if each is liked]:
+            self.asked.remove(mention)
             self.complain_of(mention)
 
     def like_name(self, mention: Mention) -> None:

@@ -51,6 +51,12 @@ def rows_of(constraint: Constraint, catalog: MusicCatalog) -> Sequence[int]:
     return own.get(key_of(constraint.kind, constraint.name), ())
 
 
+def is_known_name(name: str, catalog: MusicCatalog) -> bool:
+    """Whether an artist, a title or an album of the catalogue has a name; False for ``""``."""
+    tables = rows_by_name(catalog).tables
+    return any(key_of(kind, name) in tables[kind] for kind in FIELDS) if name else False
+
+
 def years_of(constraint: Constraint, catalog: MusicCatalog) -> list[int]:
     """The years of release of the tracks of an artist, a title, an album or a tag."""
     years = release_years(catalog)[np.asarray(rows_of(constraint, catalog), np.intp)]

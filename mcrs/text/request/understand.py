@@ -16,7 +16,7 @@ from mcrs.text.request.relative_times import relative_era
 from mcrs.text.request.release_times import old_era, recent_era
 from mcrs.text.request.request import Constraint, Exclusion, Request
 from mcrs.text.request.roles import Roles
-from mcrs.text.request.rows_by_name import artists_of, years_of
+from mcrs.text.request.rows_by_name import artists_of, is_known_name, years_of
 from mcrs.text.request.tables import words
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _CLAIMING = words("small_words", "claiming")
 # Times whose years come from the catalogue, or from what was played.
+_ELSE = words("small_words", "other") | frozenset(["distinto", "diverso", "else"])
 _FROM_CATALOGUE = frozenset({"newest", "oldest", "later", "earlier"})
 #: Maximum number of cached turns: each part of the pipeline asks for the same ones.
 _CACHE_SIZE = 4096
@@ -133,6 +134,9 @@ class _Conversation:
             bool(flags & {"more", "not_this", "like_this"}) and bool(self.state.played) and parsed.question is None
         )
         found = [each for each in asked if each.meaning is None or len(each.meaning.tags)]
+        # "The 50s instead" of jazz from the 80s is jazz; "something else from the 50s" is any music.
+        if not like and {each.kind for each in asked} == {"eras"} and _ELSE.isdisjoint(parsed.words):
+            flags = flags - {"change"}
         self._replace(asked, like, flags, fresh=fresh)
         self._apply(asked, like, excluded)
         question = parsed.question if last is not None and not (asked or like or excluded) else None
@@ -148,7 +152,7 @@ class _Conversation:
             matched=bool(found or like or excluded or fresh or goes_on or parsed.is_open),
             question=question,
             fresh=fresh,
-            unknown="" if question else parsed.unknown,
+            unknown="" if question or is_known_name(parsed.unknown, self._catalog) else parsed.unknown,
             again=replayed,
         )
 
@@ -213,8 +217,7 @@ class _Conversation:
     def _replace(self, asked: list[Constraint], like: list[Constraint], flags: set[str], *, fresh: bool) -> None:
         """Drop the earlier constraints that new ones replace."""
         sections = {constraint.section for constraint in asked}
-        # "The 50s instead" of jazz from the 80s is jazz.
-        if fresh or ("change" in flags and (like or sections - {"eras"})):
+        if fresh or ("change" in flags and (asked or like)):
             self.state.constraints, self.state.like = [], []
         elif "also" in flags and "point" not in flags:
             pass

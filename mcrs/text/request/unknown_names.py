@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate, dropwhile, pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from mcrs.text.request.languages import all_everyday_words, common_words
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mcrs.text.request.tokens import Token
 
 _BY = frozenset(["by", "como", "de", "di", "like", "par", "por", "van", "von"])
+# After the others, a name needs a capital: "música de hoy" names nobody.
+_BEFORE_SMALL = frozenset(["by", "hear", "play"])
 _PLAYING = words("small_words", "playing")
 _MUSIC = words("small_words", "music") | frozenset(["another", "else", "more", "nothing", "one", "stuff"])
 _LEADING = words("small_words", "on") | words("small_words", "of") | frozenset(["any", "some"])
@@ -23,8 +25,12 @@ _POLITE = words("small_words", "polite")
 # These stand within names: "Heart of Gold by Neil Young".
 _LINKING = frozenset(["and", "by", "of", "the"])
 _SUBJECTS = words("small_words", "subject")
-_NO_NAMES = _MUSIC | words("small_words", "maker") | frozenset(["anybody", "anyone", "random", "somebody", "someone"])
-_MAX_WORDS = 6
+_NO_NAMES = (
+    _MUSIC
+    | words("small_words", "maker")
+    | frozenset(["anybody", "anyone", "games", "pause", "radio", "random", "resume", "somebody", "someone", "stop"])
+)
+_MAX_WORDS, _LONGEST_SHORT = 6, 4
 
 
 def unknown_name(text: str, tokens: Sequence[Token], mentions: Collection[Mention]) -> str:
@@ -38,19 +44,22 @@ def unknown_name(text: str, tokens: Sequence[Token], mentions: Collection[Mentio
         mentions: What it names.
     """
     for at, token in enumerate(tokens[:-1]) if not mentions else ():
-        # Not "I play tennis".
         before = tokens[at - 1].word if at > 0 else ""
+        # Not "I play tennis".
         is_playing = token.word in _PLAYING and before not in _SUBJECTS
-        is_having = (before, token.word) == ("you", "have")
+        is_having = [each.word for each in tokens[max(at - 2, 0) : at + 1]] == ["do", "you", "have"]
         is_by = token.word in _BY and before in _MUSIC
         if is_by or ((is_playing or is_having) and not tokens[at + 1].opens):
             stop = clause_end(tokens, at)
-            start = stop - len(list(dropwhile(lambda each: each.word in _LEADING, tokens[at + 1 : stop])))
+            start = at + 1
+            while start < stop and tokens[start].word in _LEADING:
+                start += 1
             end = _end_of_name(tokens, start, stop, is_by=is_by)
-            own, rest = tokens[start:end], {each.word for each in tokens[end:stop]}
-            is_small = not is_having and rest <= _POLITE and _may_be_small(own, is_by=is_by)
-            if 0 < len(own) <= _MAX_WORDS and (own[0].raw[0].isupper() or is_small):
-                return _as_written(text, start, end)
+            own, is_all = tokens[start:end], all(each.word in _POLITE for each in tokens[end:stop])
+            if 0 < len(own) <= _MAX_WORDS:
+                is_small = token.word in _BEFORE_SMALL and is_all and _may_be_small(own)
+                is_written = own[0].raw[0].isupper() and (is_all or not is_having)
+                return _as_written(text, start, end) if is_written or is_small else ""
     return ""
 
 
@@ -66,15 +75,24 @@ def _end_of_name(tokens: Sequence[Token], start: int, stop: int, *, is_by: bool)
     return end
 
 
-def _may_be_small(own: Sequence[Token], *, is_by: bool) -> bool:
+def _may_be_small(own: Sequence[Token]) -> bool:
     """Whether words in lower case may be a name: not "play three songs", "songs by local musicians"."""
-    no_names = _NO_NAMES | common_words() if is_by else _NO_NAMES
-    return not any(each.word in no_names or each.word.isdigit() for each in own)
+    return not any(each.word in _NO_NAMES or each.word in common_words() or each.word.isdigit() for each in own)
 
 
 def _as_written(text: str, start: int, end: int) -> str:
     """Some of the words of a text with their accents and signs: *P!nk*, *Sigur Rós*."""
     parts = text.split()
     ends = list(accumulate((len(read_tokens(part)) for part in parts), initial=0))
-    own = [part for part, (first, last) in zip(parts, pairwise(ends), strict=True) if first < end and last > start]
-    return " ".join(own).strip('.,;:!?"“”„«»()')
+    own = [at for at, (first, last) in enumerate(pairwise(ends)) if first < end and last > start]
+    following = parts[own[-1] + 1 : own[-1] + 2]
+    # "St. Vincent" goes on after its first word.
+    if (
+        parts[own[-1]].endswith(".")
+        and len(parts[own[-1]]) <= _LONGEST_SHORT
+        and following
+        and following[0][0].isupper()
+    ):
+        return ""
+    name = " ".join(parts[at] for at in own).strip(',;:!?"“”„«»()').removesuffix("'s").removesuffix("’s")
+    return name if name.count(".") > 1 else name.strip(".")

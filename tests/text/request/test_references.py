@@ -37,9 +37,6 @@ def test_the_first_track_is_asked_for_again(text: str) -> None:
     "text",
     [
         "play that again please",
-        "again please",
-        "once more",
-        "noch einmal bitte",
         "give me that song again",
         "that one again",
         "spiel das nochmal",
