@@ -13,6 +13,8 @@ from mcrs.errors import DataError
 DURATION = "duration"
 _TITLE = "track_name"
 _TRACK = {_TITLE, "artist_name"}
+# Keys of lists of tracks; a list of *similar* tracks may be part of a track.
+_LISTS = frozenset(map(fold_column, ("entries", "items", "songs", "titles", "track", "tracks")))
 # Objects within a track whose name and artists are not those of the track.
 _OTHERS = (
     "albums",
@@ -49,12 +51,12 @@ def match_fields(source: str, columns: Mapping[str, Any], fields: Sequence[str])
         if not matched.keys() >= _TRACK:
             continue
         is_list = any(isinstance(value, list) for value in columns[matched[_TITLE]])
-        if is_list and len(matched) > len(_TRACK):
+        if is_list and (len(matched) > len(_TRACK) or fold_column(prefix[:-1].rpartition(".")[2]) in _LISTS):
             raise DataError(
                 f"{source}: expected a row for each track, found rows with a list of tracks in {prefix[:-1]!r}; write "
                 f"each track as a row"
             )
-        if not is_list and _TITLE not in found:
+        if not is_list and found.get(_TITLE, prefix).startswith(prefix):
             return found | matched
     return found
 

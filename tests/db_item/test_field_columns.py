@@ -73,12 +73,24 @@ def test_the_object_with_a_title_and_artists_is_the_track(tmp_path: Path, value:
 
 
 @pytest.mark.parametrize("list_name", ["tracks", "songs"])
-def test_rows_with_lists_of_tracks_are_refused(tmp_path: Path, list_name: str) -> None:
-    tracks = [{"track_uri": "t1", "track_name": "Amber Tide", "artist_name": "Nora Vale"}]
+@pytest.mark.parametrize("more", [{"track_uri": "t1"}, {}])
+def test_rows_with_lists_of_tracks_are_refused(tmp_path: Path, list_name: str, more: dict[str, str]) -> None:
+    tracks = [{**more, "track_name": "Amber Tide", "artist_name": "Nora Vale"}]
     path = tmp_path / "playlists.jsonl"
     path.write_text(json.dumps({"pid": 0, "name": "Mine", list_name: tracks}), encoding="utf-8")
     with pytest.raises(DataError, match=f"found rows with a list of tracks in '{list_name}'"):
         read_catalog(str(path), ["all_tracks"], _KINDS, {}, {})
+
+
+def test_the_title_may_be_that_of_the_nested_track_alone() -> None:
+    columns = {"id": ["1"], "track.name": ["A"], "track.artist": ["B"], "track.album": ["C"]}
+    found = match_fields("a.json", columns, [*_KINDS])
+    assert found == {
+        "track_id": "id",
+        "track_name": "track.name",
+        "artist_name": "track.artist",
+        "album_name": "track.album",
+    }
 
 
 def test_the_artists_of_an_album_are_not_those_of_the_track() -> None:
