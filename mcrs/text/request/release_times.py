@@ -53,7 +53,8 @@ _LAST_YEARS, _NEW, _OLD = map(_read, ("last years", "new", "old"))
 _AGED = _read("aged")
 # An age after one of these may be that of a person, unless it is said of music.
 _PERSONS = tables.words("small_words", "aging")
-_AGEABLE = tables.words("small_words", "tune") | frozenset(["that", "thats", "which"])
+_WHICH = frozenset(["that", "thats", "which"])
+_AGEABLE = tables.words("small_words", "tune") | _WHICH
 _COMPARED = tuple((relative, _read(relative)) for relative in get_args(Relative))
 _SIGNS: dict[Relative, int] = {"later": 1, "earlier": -1}
 _UNBOUNDED = frozenset({"newest", "oldest", *_SIGNS})
@@ -217,9 +218,11 @@ def _narrowed(before: str, point: _Point) -> tuple[int, int, str]:
     return point.first, point.last, ""
 
 
-def _is_of_person(words: Sequence[str], start: int) -> bool:
-    """Whether an age is that of a person: "my son is over 10 years old", but not "I want songs over 10 years old"."""
-    return not _PERSONS.isdisjoint(words[:start]) and _AGEABLE.isdisjoint(words[max(start - 2, 0) : start])
+def _is_told(words: Sequence[str], start: int) -> bool:
+    """Whether an age is told: "my son is over 10 years old", "it is over 10 years old", but not "songs that are"."""
+    before = words[max(start - 2, 0) : start]
+    told = before[-1:] == ["is"] and _WHICH.isdisjoint(before)
+    return told or (not _PERSONS.isdisjoint(words[:start]) and _AGEABLE.isdisjoint(before))
 
 
 def _in_words(words: Sequence[str], newest: int) -> Iterator[EraSpan]:
@@ -239,7 +242,7 @@ def _in_words(words: Sequence[str], newest: int) -> Iterator[EraSpan]:
     yield from (
         EraSpan(start, end, _until(newest - _number(match, _OLD_AGE)), bounded=True)
         for start, end, match in matches(_AGED)
-        if not _is_of_person(words, start)
+        if not _is_told(words, start)
     )
     for relative, pattern in _COMPARED:
         for start, end, match in matches(pattern):

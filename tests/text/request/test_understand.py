@@ -95,6 +95,7 @@ from tests.text.request.catalog import CATALOG, ROWS, heard, names, turn
         ("ich hab nix gegen Jazz", {"jazz"}, set()),
         ("I am 20 years old, pop please", {"pop"}, set()),
         ("he is over 80 years old, play jazz", {"jazz"}, set()),
+        ("this song is over 40 years old, now jazz", {"jazz"}, set()),
         ("rock never gets old. Jazz too", {"rock", "jazz"}, set()),
         ("no rock, thank you, jazz please", {"jazz"}, {"rock"}),
         ("kein Rock, Mann, Jazz bitte", {"jazz"}, {"rock"}),
