@@ -44,6 +44,8 @@ _SHAPES = re.compile(
     r"|(?i:(?<=\bbearer )|(?<=\bbasic ))(?=\S*\d)[\w.~+/=-]{8,}"
     r"|(?i:(?<=api_key=)|(?<=api-key=)|(?<=apikey=)|(?<=password=)|(?<=secret=)|(?<=token=))[^\s&\"',;)\]}]+"
 )
+# The mark where a secret of such a form was.
+_MARKED = re.compile(r"(?i)(?:\bbearer |\bbasic |(?:api[_-]?key|password|secret|token)=)" + re.escape(HIDDEN))
 # The scheme before the secret in a header.
 _SCHEME = re.compile(r"(?i)(?:bearer|basic|token)\s+")
 # Characters that may follow a secret that a server cut or extended.
@@ -66,6 +68,19 @@ def hide_secrets(value: Any, *path: object) -> Any:  # noqa: ANN401 - any JSON v
 def hide_in_message(text: str) -> str:
     """A message without text in the form of a secret: users, passwords and queries of URLs, well-known keys."""
     return _visit_text(text, lambda _: HIDDEN)
+
+
+def shows_mark(text: str) -> bool:
+    """Whether a text is :data:`HIDDEN`, or has it where :func:`hide_secrets` writes it into a text.
+
+    That is in a URL, or after words such as ``Bearer`` and ``api_key=``. Elsewhere, stars are emphasis.
+    """
+    in_url = ((match["user"], match["query"]) for match in _URL.finditer(text))
+    return (
+        text == HIDDEN
+        or any(user == f"{HIDDEN}@" or query == f"?{HIDDEN}" for user, query in in_url)
+        or _MARKED.search(text) is not None
+    )
 
 
 class Secrets:

@@ -50,7 +50,10 @@ def read_run_config(args: argparse.Namespace, run: RunFile) -> RunSource:
     data = {} if manifest is None else data_of(manifest)
     if args.config or manifest is None:
         origin = args.config or _found_config(run)
-        layers = [_below(read_layers(origin), run, data), *read_layers(origin)]
+        # Only --pool loads components, which may need the secrets that a manifest hides.
+        pool = getattr(args, "pool", None) is not None
+        written = [each._replace(lacks_secrets=each.lacks_secrets and pool) for each in read_layers(origin)]
+        layers = [_below(written, run, data), *written]
     else:
         layers, origin = _of_manifest(run, manifest, data, pool=getattr(args, "pool", None))
         if getattr(args, "pool", None):

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from mcrs.checks.paths import at_home
-from mcrs.checks.redaction import HIDDEN
+from mcrs.checks.redaction import HIDDEN, shows_mark
 from mcrs.config.eval_dataset import check_eval_dataset, choose_eval_dataset
 from mcrs.config.extends import read_layers
 from mcrs.config.ineffective_settings import idle_settings, other_trainings, refuse_idle
@@ -120,13 +120,14 @@ def override_config(
 
 def _refuse_hidden_secrets(merged: Mapping[str, Any], layers: Sequence[Layer]) -> None:
     """Reject the mark of a hidden secret in place of the secret, where no layer overrides that of a manifest."""
-    hidden = (parts for parts, text in _texts(merged) if HIDDEN in text)
-    if missing := [".".join(parts) for parts in hidden if layers[topmost_layer(parts, layers)].lacks_secrets]:
+    hidden = (parts for parts, text in _texts(merged) if shows_mark(text))
+    if missing := [parts for parts in hidden if layers[topmost_layer(parts, layers)].lacks_secrets]:
         raise ConfigError(
             "\n".join(
-                f"{key}: the manifest hides a secret here ({HIDDEN}); give the whole value by --set {key}=…, or in a "
-                f"file that extends the manifest"
-                for key in missing
+                f"{'.'.join(parts)}: the manifest hides a secret here ({HIDDEN}); give the whole value "
+                f"{'' if any('.' in part for part in parts) else 'by --set with this key, or '}"
+                f"in a file that extends the manifest"
+                for parts in missing
             )
         )
 

@@ -59,10 +59,12 @@ def read_rows(path: Path) -> list[Any]:
 def no_predictions(path: Path) -> DataError:
     """The error for predictions that do not exist, with the nearest name of a run or a configuration.
 
-    A stopped run, or predictions of this name in the folder of an evaluation dataset, are named, too.
+    A journal of the run, or predictions of this name in the folder of an evaluation dataset, are named, too.
     """
     if path.with_name(f"{path.stem}.journal.jsonl").is_file():
-        return DataError(f"no predictions at {path}: the run was stopped; its command (mcrs infer) finishes it")
+        return DataError(
+            f"no predictions at {path}, but the run has a journal; repeat its mcrs infer command to write them"
+        )
     runs = {each.stem for each in path.parent.glob("*.json") if not each.stem.endswith(".manifest")}
     configs = config_files()
     near = "" if path.stem in configs else did_you_mean(path.stem, [*runs, *configs])

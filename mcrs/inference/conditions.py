@@ -14,7 +14,7 @@ from mcrs.checks.redaction import hide_secrets
 from mcrs.config import RunConfig, current_names, run_values
 from mcrs.data.named_files import Input
 from mcrs.db_item.fingerprint import fingerprint_table
-from mcrs.inference.own_code import code_hashes, plugin_hashes, without_new_code
+from mcrs.inference.own_code import RECORDED, code_hashes, plugin_hashes, without_new_code
 from mcrs.registry.components import ByContent, ComponentSpec, IfTaken, Provided, Trained, Weights, without_neutral
 from mcrs.runtime.device import resolve_device
 from mcrs.weights import locate_language_model, locate_model, weights_identity
@@ -56,6 +56,7 @@ def run_conditions(
         "files": file_identities(config),
         "packages": package_versions(config),
         "plugins": plugin_hashes(plugins),
+        "own_code": RECORDED,
     }
 
 

@@ -9,7 +9,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Collection, Iterable, Mapping
-from importlib.machinery import PathFinder
+from importlib.machinery import PathFinder, all_suffixes
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,15 @@ _OTHERS = ("mcrs", "__main__", "__mp_main__")
 # The module of a plug-in is its file, which is hashed by its own name.
 _PLUGIN = "mcrs_plugin_"
 
+#: The condition ``own_code`` of a run: which modules of users its other conditions have.
+RECORDED = "all files"
+
 
 def plugin_hashes(plugins: Iterable[Path]) -> dict[str, list[str]]:
     """The hashes of plug-in files by file name, and by module name those of the modules beside them that they import.
 
-    Imports within functions and those of the imported modules count, too; a package counts as a whole. The folders of
-    plug-ins do not matter, and several files may have the same name.
+    Imports within functions and those of the imported modules count, too; a package counts as a whole. Modules may be
+    compiled. The folders of plug-ins do not matter, and several files may have the same name.
     """
     found: dict[str, set[Path]] = {}
     for plugin in map(real_path, plugins):
@@ -36,7 +39,7 @@ def plugin_hashes(plugins: Iterable[Path]) -> dict[str, list[str]]:
 
 
 def code_hashes(packages: Collection[str]) -> dict[str, str]:
-    """The hashes of all Python files of some top-level packages or modules that are loaded, by module name."""
+    """The hashes of all files with code of some top-level packages or modules that are loaded, by module name."""
     found: dict[str, Path] = {}
     for name in packages:
         module = sys.modules.get(name)
@@ -55,15 +58,18 @@ def own_code(classes: Iterable[type]) -> dict[str, Any]:
 
 
 def without_new_code(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
-    """The earlier conditions of a run, with those modules of packages and beside plug-ins that only the present have.
+    """The earlier conditions of a run; if they are from before :data:`RECORDED`, with the modules that they lack.
 
-    Other modules that import them have changed as well, or the earlier conditions are from before they were recorded.
+    Those are modules of packages and beside plug-ins, of which early versions recorded some or none.
     """
+    if "own_code" in before:
+        return dict(before)
     new = {
         "plugins": {name: each for name, each in now.get("plugins", {}).items() if not name.endswith(".py")},
         "packages": {name: each for name, each in now.get("packages", {}).items() if name.endswith(" (code)")},
     }
-    return {**before, **{kind: {**each, **before[kind]} for kind, each in new.items() if before.get(kind)}}
+    taken_over = {kind: {**each, **before[kind]} for kind, each in new.items() if before.get(kind)}
+    return {**before, **taken_over, "own_code": RECORDED}
 
 
 def _imported_beside(plugin: Path) -> dict[str, Path]:
@@ -83,28 +89,38 @@ def _imported_beside(plugin: Path) -> dict[str, Path]:
 
 def _beside(folder: Path, name: str) -> dict[str, Path]:
     """The files of a top-level module in a folder, by module name; none if there is no such module."""
-    package, file = folder / name, folder / f"{name}.py"
-    if (package / "__init__.py").is_file():
+    package = folder / name
+    if any((package / f"__init__{suffix}").is_file() for suffix in all_suffixes()):
         return _modules(name, package)
-    if file.is_file():
-        return _modules(name, file)
+    files = [path for suffix in all_suffixes() if (path := folder / f"{name}{suffix}").is_file()]
+    if files:
+        return {path.name.removesuffix(".py"): path for path in files}
     # Python prefers an installed package to a folder without __init__.py, which may hold data.
     elsewhere = PathFinder.find_spec(name)
     return {} if elsewhere and elsewhere.origin else _modules(name, package)
 
 
 def _modules(name: str, place: Path) -> dict[str, Path]:
-    """The readable Python files of a package's folder, or the file of a module, by module name."""
+    """The readable files with code of a package's folder, or the file of a module, by module name.
+
+    The name of a compiled module ends with that of its file, because its source may lie beside it.
+    """
     if place.is_file():
         return {name: place}
-    found = {}
-    for folder, folders, files in os.walk(place):
-        folders[:] = [each for each in folders if not each.startswith((".", "__pycache__"))]
+    found: dict[str, Path] = {}
+    suffixes = tuple(all_suffixes())
+    seen: set[str] = set()  # a link may lead to a folder above it
+    for folder, folders, files in os.walk(place, followlinks=True):
+        if (real := os.path.realpath(folder)) in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        folders[:] = sorted(each for each in folders if not each.startswith((".", "__pycache__")))
         inner = Path(folder).relative_to(place).parts
         for file in files:
             path = Path(folder, file)
-            if file.endswith(".py") and not file.startswith(".") and os.access(path, os.R_OK):
-                found[".".join((name, *inner, file[:-3])).removesuffix(".__init__")] = path
+            if file.endswith(suffixes) and not file.startswith(".") and os.access(path, os.R_OK):
+                found[".".join((name, *inner, file.removesuffix(".py"))).removesuffix(".__init__")] = path
     return found
 
 

@@ -87,7 +87,9 @@ class DataCheck:
 def warn_of_other_catalogue(name: str, sessions: Iterable[Session], catalog: MusicCatalog) -> None:
     """Log a warning if the catalogue has none of the tracks that conversations play: they do not belong together."""
     played = {turn.relevant_track_id for session in sessions for turn in session.turns}
-    played |= {track_id for session in sessions for track_id in session.turns[-1].turn.played_track_ids}
+    played |= {
+        track_id for session in sessions for turn in session.turns[-1:] for track_id in turn.turn.played_track_ids
+    }
     if (ids := played - {None}) and not any(track_id in catalog for track_id in ids if track_id):
         logger.warning(
             "%s: none of the tracks that it plays (%d) is in the catalogue %s; choose conversations and a "

@@ -81,16 +81,25 @@ def _check_imports(path: Path, resolved: Path) -> None:
 def imported_names(path: Path) -> set[str]:
     """The top-level modules that a Python file imports anywhere, except Python's own and this package.
 
-    A file that Python cannot compile imports none.
+    ``import`` statements count, and names in quotes that ``import_module`` and ``__import__`` are called with. A file
+    that Python cannot compile imports none.
     """
     try:
         nodes = list(ast.walk(ast.parse(path.read_bytes())))
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: too deeply nested
         return set()
     named = {each.name for node in nodes if isinstance(node, ast.Import) for each in node.names}
-    named |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
+    froms = [node for node in nodes if isinstance(node, ast.ImportFrom)]
+    named |= {node.module for node in froms if node.module and not node.level}
+    aliases = (each for node in froms for each in node.names if each.name == "import_module")
+    importers = {"import_module", "__import__", *(each.asname or each.name for each in aliases)}
+    for node in nodes:
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", None)) in importers:
+            values = [*node.args, *(keyword.value for keyword in node.keywords)]
+            named |= {each.value for each in values if isinstance(each, ast.Constant) and isinstance(each.value, str)}
     # A fork may still have its own copy of this package.
-    return {each.partition(".")[0] for each in named} - {"mcrs", *sys.stdlib_module_names}
+    tops = {each.partition(".")[0] for each in named} - {"mcrs", *sys.stdlib_module_names}
+    return set(filter(str.isidentifier, tops))
 
 
 def _locate(path: Path, name: str) -> tuple[ModuleSpec, Loader]:

@@ -15,6 +15,7 @@ import pytest
 
 import mcrs
 from mcrs.cli import main
+from mcrs.data.conversation import Session
 from mcrs.data.session_source import SessionSource, load_sessions
 from mcrs.errors import ConfigError, DataError, MCRSError, OutputError, UnknownNameError
 from tests.pickling import pickled_copy
@@ -144,6 +145,11 @@ def test_conversations_about_another_catalogue_are_reported(
     sessions.write_text(json.dumps({"session_id": "s", "conversations": turns}) + "\n", encoding="utf-8")
     mcrs.experiment([tiny], dataset=str(sessions))
     assert f"{sessions} (test): none of the tracks that it plays (1) is in the catalogue" in caplog.text
+
+
+def test_session_without_turns_has_no_relevant_track(tiny: mcrs.Pipeline) -> None:
+    with pytest.raises(DataError, match="no turn has a relevant track"):
+        mcrs.experiment([tiny], dataset=[Session("s", "", ())])
 
 
 def test_predictions_are_evaluated_as_rows_and_objects(tiny: mcrs.Pipeline) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mcrs.checks.redaction import HIDDEN, Secrets, hide_in_message, hide_secrets
+from mcrs.checks.redaction import HIDDEN, Secrets, hide_in_message, hide_secrets, shows_mark
 from mcrs.errors import ConfigError
 from mcrs.registry import LANGUAGE_MODELS
 from tests.components import build
@@ -139,3 +139,20 @@ def test_logs_hide_secrets_in_messages_arguments_and_tracebacks(caplog: pytest.L
     assert "https://***@host?*** ***" in caplog.text
     assert "ValueError: https://host?*** ***" in caplog.text
     assert "key=c" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://user:pass-4@host/v1", "see http://host/v1?key=abcd1234, please", "Bearer abcdefgh12345678",
+        "run --api-key=abcd1234", "Token=abcd1234 now", "sk-abcdefgh12345678",
+    ],
+)  # fmt: skip
+def test_mark_is_recognised_where_it_is_written(text: str) -> None:
+    assert shows_mark(hide_secrets(text))
+    assert not shows_mark(text)
+
+
+@pytest.mark.parametrize("text", ["*** be kind ***", "Really?***", "****", "http://host/***", ""])
+def test_stars_of_a_text_are_no_mark(text: str) -> None:
+    assert not shows_mark(text)

@@ -73,6 +73,16 @@ def test_run_without_a_configuration_file_is_judged_by_its_manifest(
     assert "no predictions at k1.json" in capsys.readouterr().err
 
 
+def test_evaluation_does_not_need_hidden_secrets(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    manifest = manifest_of(workplace)
+    manifest["config"] |= {"lm_type": "some", "lm_backend": "openai", "lm": {"extra_body": {"api_key": "***"}}}
+    (workplace / "served.manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    command = ["evaluate", "--tid", "mine", "--config", "served.manifest.json"]
+    assert main(command) == 0
+    assert main([*command, "--pool", "20"]) == 2
+    assert "lm.extra_body.api_key: the manifest hides a secret here" in capsys.readouterr().err
+
+
 def test_manifest_is_the_configuration_of_its_run(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["infer", "--tid", "mine", "--set", "retrieval.k1=2.0", "--set", "topk=2", "--name", "two"]) == 0
     (workplace / "config/mine.yaml").unlink()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import mcrs
+from mcrs.checks.redaction import hide_in_message
 from mcrs.config import find_config, load_config, read_layers
 from mcrs.errors import ConfigError
 
@@ -176,3 +177,15 @@ def test_hidden_secret_whose_own_key_has_a_dot_is_refused_too(tmp_path: Path) ->
         load_config(top)
     top = write(tmp_path, top="extends: run.manifest.json\nlm: {extra_body: {a.token: mine}}\n")
     assert load_config(top).lm["extra_body"] == {"a.token": "mine", "n": 1}
+
+
+def test_advice_for_hidden_secrets_can_be_followed(tmp_path: Path) -> None:
+    config = {"lm_backend": "openai", "lm_type": "some", "lm": {"extra_body": {"a.token": "***", "api_key": "***"}}}
+    manifest = tmp_path / "run.manifest.json"
+    manifest.write_text(json.dumps({"conditions": {}, "config": config}), encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_config(manifest)
+    assert [line.partition("(***); ")[2] for line in hide_in_message(str(caught.value)).splitlines()] == [
+        "give the whole value in a file that extends the manifest",
+        "give the whole value by --set with this key, or in a file that extends the manifest",
+    ]

@@ -346,7 +346,8 @@ def test_compare_of_one_run_says_so_after_an_evaluation(workplace: Path, capsys:
         (["evaluate", "--tid", "mne"], f"{NONE.format('mne')}; did you mean 'mine'?"),
         (
             ["evaluate", "--tid", "stopped"],
-            "no predictions at exp/inference/stopped.json: the run was stopped; its command (mcrs infer) finishes it",
+            "no predictions at exp/inference/stopped.json, but the run has a journal; repeat its mcrs infer "
+            "command to write them",
         ),
         (["report", "mine", "exp/inference/Other.json"], f"{NONE.format('Other')}; did you mean 'other'?"),
         (["export", "--tid", "yours"], f"{NONE.format('yours')}\n"),

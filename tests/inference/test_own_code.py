@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mcrs.inference.own_code import code_hashes, own_code, plugin_hashes, without_new_code
+from mcrs.inference.own_code import RECORDED, code_hashes, own_code, plugin_hashes, without_new_code
 from mcrs.registry.plugins import load_plugin
 
 if TYPE_CHECKING:
@@ -60,6 +61,47 @@ def test_plugin_hashes_do_not_depend_on_what_is_loaded(tmp_path: Path, monkeypat
     assert plugin_hashes([plugin]) == before
 
 
+def test_plugin_hashes_have_modules_that_are_named_in_calls(tmp_path: Path) -> None:
+    plugin = tmp_path / "calling.py"
+    plugin.write_text(
+        "import importlib\nfrom importlib import import_module as load\n"
+        "importlib.import_module('lab_a.parts')\nload(name='lab_b')\n__import__('lab_c')\n"
+        "load('.parts', 'lab_d')\nload('')\nload('no/name')\nprint('lab_e', load(print.__name__), "
+        "[print][0]('lab_e'))\n",
+        encoding="utf-8",
+    )
+    for name in "abcde":
+        (tmp_path / f"lab_{name}.py").touch()
+    assert list(plugin_hashes([plugin])) == ["calling.py", "lab_a", "lab_b", "lab_c", "lab_d"]
+
+
+def test_hashes_have_compiled_modules_and_linked_folders(tmp_path: Path) -> None:
+    suffix = EXTENSION_SUFFIXES[0]
+    for name in (f"lab_fast{suffix}", f"lab_whole/__init__{suffix}", f"lab_whole/part{suffix}", "elsewhere/linked.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"\x00\xff")
+    (tmp_path / "lab_whole/part.py").touch()
+    (tmp_path / "lab_whole/outside").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    (tmp_path / "elsewhere/back").symlink_to(tmp_path / "lab_whole", target_is_directory=True)
+    plugin = tmp_path / "compiled.py"
+    plugin.write_text("import lab_fast, lab_whole\n", encoding="utf-8")
+    assert list(plugin_hashes([plugin])) == [
+        "compiled.py",
+        f"lab_fast{suffix}",
+        f"lab_whole.__init__{suffix}",
+        "lab_whole.outside.linked",
+        "lab_whole.part",
+        f"lab_whole.part{suffix}",
+    ]
+
+
+def test_helper_that_is_too_deeply_nested_imports_nothing(tmp_path: Path) -> None:
+    (tmp_path / "deep_helper.py").write_text(f"import json\nx = {'-' * 100_000}1\n", encoding="utf-8")
+    plugin = tmp_path / "with_deep_helper.py"
+    plugin.write_text("def later():\n    import deep_helper\n", encoding="utf-8")
+    assert list(plugin_hashes([plugin])) == ["deep_helper", "with_deep_helper.py"]
+
+
 def test_folder_of_data_with_the_name_of_an_installed_package_is_no_code(tmp_path: Path) -> None:
     (tmp_path / "numpy").mkdir()
     (tmp_path / "numpy/convert.py").touch()
@@ -97,7 +139,7 @@ def test_code_hashes_are_those_of_all_files(tmp_path: Path, monkeypatch: pytest.
     assert code_hashes({"sys", "mcrs", "__main__", "not_loaded"}) == {}
 
 
-def test_only_modules_that_earlier_conditions_lack_are_taken_over() -> None:
+def test_modules_are_taken_over_only_into_conditions_that_do_not_have_all() -> None:
     before = {"plugins": {"a.py": ["1"], "helper": ["1"]}, "packages": {"lab": "1"}}
     now = {
         "plugins": {"a.py": ["2"], "b.py": ["2"], "helper": ["2"], "added": ["2"]},
@@ -106,5 +148,8 @@ def test_only_modules_that_earlier_conditions_lack_are_taken_over() -> None:
     assert without_new_code(before, now) == {
         "plugins": {"a.py": ["1"], "helper": ["1"], "added": ["2"]},
         "packages": {"lab": "1", "lab.parts (code)": "2"},
+        "own_code": RECORDED,
     }
-    assert without_new_code({}, now) == {}
+    assert without_new_code({}, now) == {"own_code": RECORDED}
+    recorded = {**before, "own_code": RECORDED}
+    assert without_new_code(recorded, now) == recorded

@@ -251,8 +251,8 @@ def test_run_with_the_old_names_of_settings_is_resumed(start_run: StartRun, path
         start_run(**settings)
 
 
-def test_modules_that_an_earlier_manifest_does_not_have_are_no_difference(
-    start_run: StartRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_modules_that_a_manifest_of_an_early_version_does_not_have_are_no_difference(
+    start_run: StartRun, paths: RunPaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plugin, helper = tmp_path / "with_secrets.py", tmp_path / "lab_secrets.py"
     plugin.write_text("import lab_secrets\n", encoding="utf-8")
@@ -260,6 +260,12 @@ def test_modules_that_an_earlier_manifest_does_not_have_are_no_difference(
     with monkeypatch.context() as patched:
         patched.setattr("mcrs.inference.own_code._imported_beside", lambda _: {})
         start_run(plugins=(plugin,)).execute()
+    with pytest.raises(ResumeMismatchError, match=r"data: plugins\.lab_secrets \(new\); use"):
+        start_run(plugins=(plugin,))
+    written = json.loads(paths.manifest.read_text())
+    del written["conditions"]["own_code"]
+    paths.manifest.unlink()
+    manifest_output(paths.manifest).write_json(written)
     assert start_run(plugins=(plugin,)).execute().n_computed == 0
     start_run(plugins=(plugin,), overwrite=True).execute()
     assert start_run(plugins=(plugin,)).execute().n_computed == 0

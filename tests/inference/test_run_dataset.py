@@ -285,7 +285,7 @@ def test_manifest_names_what_made_the_file(start_run: StartRun, paths: RunPaths)
     assert manifest["config"]["topk"] == 2
     assert manifest["config"]["seed"] == 0
     assert set(manifest["conditions"]) == {
-        "config", "prompts", "catalogue", "users", "weights", "files", "packages", "plugins",
+        "config", "prompts", "catalogue", "users", "weights", "files", "packages", "plugins", "own_code",
     }  # fmt: skip
     assert set(manifest["conditions"]["prompts"]) == set(PLACEHOLDERS)
     assert {"mcrs", "torch", "transformers"} <= set(manifest["conditions"]["packages"])
