@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _CLAIMING, _LIKER, _SUBJECTS, _PRONOUNS, _SEVERAL = small_words("claiming", "liker", "subject", "pronoun", "several")
 _OTHER, _MAKERS, _BY, _OF, _REFUSING, _REMOVING = small_words("other", "maker", "by", "of", "refusing", "removing")
 _NEGATING, _POLITE, _WITHHOLDING, _LOVING = small_words("negating", "polite", "withholding", "loving")
-_NEAR, _N_BEFORE_OTHERS, _MAX_WORDS_OF_A_NAME, _MAX_WORDS_OF_OTHERS = 4, 3, 3, 6
+_NEAR, _N_BEFORE_OTHERS, _MAX_WORDS_OF_A_NAME, _MAX_WORDS_OF_OTHERS, _MAX_WORDS_OF_A_REFUSAL = 4, 3, 3, 6, 3
 # A cue that begins with one of these complains of the track that was played if that is its subject.
 _TELLING = frozenset(["but", "feels", "is", "sounds", "was"])
 _THIS = frozenset(["it", "its", "one", "song", "that", "thats", "this", "track", "tune"])
@@ -70,6 +70,19 @@ class MessageContext:
                 return position
             named = named or position in self.named
         return start
+
+    def is_short(self) -> bool:
+        """Whether the message is of a few words that name nothing."""
+        return not self.named and len(self.words) <= _MAX_WORDS_OF_A_REFUSAL
+
+    def named_before(self, at: int) -> list[Mention]:
+        """What the message names before a position."""
+        return [mention for mention in self.named.values() if mention.end <= at]
+
+    def pronoun_before(self, at: int) -> int | None:
+        """Where the last pronoun before a position of a clause stands."""
+        positions = range(at - 1, clause_start(self._tokens, at) - 1, -1)
+        return next((position for position in positions if self.words[position] in _PRONOUNS), None)
 
     def is_pronoun(self, at: int, end: int) -> bool:
         """Whether a pronoun with no unknown word after it is at a position: not in "ma non quello sperimentale"."""
@@ -186,7 +199,7 @@ class MessageContext:
 
     def meant_by_pronoun(self, start: int, end: int, sentence: int) -> list[Mention]:
         """What a pronoun between two positions stands for: what is named last, or for "those" all of its kind."""
-        before = [mention for mention in self.named.values() if mention.end <= start]
+        before = self.named_before(start)
         if not before or _SEVERAL.isdisjoint(self.words[start:end]):
             return before[-1:]
         return [each for each in before if each.kind == before[-1].kind and each.start >= sentence]

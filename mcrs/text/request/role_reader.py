@@ -11,7 +11,6 @@ from mcrs.text.request.mention import WORKS
 from mcrs.text.request.message_context import MessageContext
 from mcrs.text.request.roles import Roles
 from mcrs.text.request.tables import small_words, words
-from mcrs.text.request.tokens import clause_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,11 +20,9 @@ if TYPE_CHECKING:
     from mcrs.text.request.mention import Mention
     from mcrs.text.request.tokens import Token
 
-State = Literal["asked", "excluded", "like", "unsure"]
-_PRONOUNS, _PEOPLE, _REJECTING = small_words("pronoun", "person", "rejecting")
+_PEOPLE, _REJECTING = small_words("person", "rejecting")
 _SONGS = words("small_words", "music") | words("small_words", "particle")
 _FLAGS = frozenset({"also", "change", "more", "alike", "want", "other album", "deny"})
-_MAX_WORDS_OF_A_REFUSAL = 3
 
 
 class RoleReader:
@@ -37,7 +34,7 @@ class RoleReader:
         self._words, self._at = self._around.words, self._around.named
         self._comparisons = Comparisons(tokens, mentions)
         self._roles = Roles()
-        self._state: State = "asked"
+        self._state: Literal["asked", "excluded", "like", "unsure"] = "asked"
         self._cue_start = self._cue_end = self._sentence = self._n_listed = self._n_between_commas = 0
         self._once = False
         self._last: Mention | None = None
@@ -67,7 +64,7 @@ class RoleReader:
             stop = end
         self._roles.compare_with(*self._comparisons.turned(self._roles.like, self._roles.asked))
         self._roles.flags.update(["corrects"] if self._around.begins_with_refusal() else [])
-        if self._state == "excluded" and not self._mentions and len(self._words) <= _MAX_WORDS_OF_A_REFUSAL:
+        if self._state == "excluded" and self._around.is_short():
             self._roles.flags.add("not_this")  # "No", "skip", "not a fan": the track that was played
         self._roles.complete()
         return self._roles
@@ -142,7 +139,7 @@ class RoleReader:
         """Take back what was asked for, if more is named: "metal, no wait, jazz"; "actually no jazz" excludes jazz."""
         if self._around.excludes_next(end):
             return self._exclude(end - 1, end)
-        before = [mention for mention in self._mentions if mention.end <= at]
+        before = self._around.named_before(at)
         if before[-1:] == self._mentions[-1:] or (self._state == "excluded" and before):
             return False
         self._roles.asked, self._roles.like = [], []
@@ -153,7 +150,7 @@ class RoleReader:
     def _mean_others(self, at: int, end: int) -> bool:
         if self._around.is_alternative(at):
             return False  # "More by them or, perhaps, other artists" excludes nobody.
-        before = [mention for mention in self._mentions if mention.end <= at]
+        before = self._around.named_before(at)
         # "Everyone plays marley, give me someone else"
         weak = [each for each in before if each.is_weak and each.kind == "artists" and each.start >= self._sentence]
         self._roles.asked += weak
@@ -232,19 +229,17 @@ class RoleReader:
 
     def _exclude_pronoun(self, at: int, end: int) -> bool:
         """Exclude what "that" stands for in "leave that out": what was named last."""
-        pronouns = [index for index in range(clause_start(self._tokens, at), at) if self._words[index] in _PRONOUNS]
-        if not pronouns or not (self._exclude_last(pronouns[-1], end) or not self._mentions):
+        pronoun = self._around.pronoun_before(at)
+        if pronoun is None:
             return False
-        self._roles.flags.update([] if self._mentions else ["not_this"])
+        if not self._mentions:
+            self._roles.flags.add("not_this")  # what was played
+        elif not self._exclude_last(pronoun, end):
+            return False
         return self._ask(at, end)
 
     def _exclude_last(self, start: int, end: int) -> bool:
-        """Exclude what is named before a pronoun, or for "those" all of its kind in the sentence; whether it is."""
-        meant = self._around.meant_by_pronoun(start, end, self._sentence)
-        for mention in meant:
-            if mention in self._roles.asked or mention in self._roles.known:
-                self._roles.exclude(mention, start, end)
-        return bool(meant)
+        return self._roles.exclude_meant(self._around.meant_by_pronoun(start, end, self._sentence), start, end)
 
     def _point_to_artist(self, at: int, end: int) -> bool:
         """That band, by them: who was played last, or who was named before."""

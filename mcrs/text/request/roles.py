@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from mcrs.text.request.mention import WORKS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mcrs.text.request.comparisons import Comparison
     from mcrs.text.request.mention import Mention
 
@@ -51,6 +53,13 @@ class Roles:
         self.known = [each for each in self.known if each is not mention]
         self.excluded.append([mention])
         self.left_out.update((*mention.positions, *range(start, end)))
+
+    def exclude_meant(self, meant: Sequence[Mention], start: int, end: int) -> bool:
+        """Exclude what a pronoun at ``start`` stands for, as far as it is asked for or known; False for nothing."""
+        for mention in meant:
+            if mention in self.asked or mention in self.known:
+                self.exclude(mention, start, end)
+        return bool(meant)
 
     def complain_of(self, mention: Mention) -> None:
         """Exclude a mood from the next track: "louder than I wanted"."""
