@@ -34,6 +34,8 @@ def _check_magnitude(number: float) -> float:
 #: A factor of scores, or what is added to a number of tracks.
 Weight = Annotated[float, Field(ge=0), AfterValidator(_check_magnitude)]
 PositiveWeight = Annotated[float, Field(gt=0), AfterValidator(_check_magnitude)]
+#: A factor for each step back in a conversation.
+Decay = Annotated[float, Field(gt=0, le=1)]
 
 
 class Settings(BaseModel):
@@ -56,7 +58,7 @@ class QuerySettings(Settings):
     user_weight: Weight = Field(1.0, description="Weight of the user's earlier messages; 0 leaves them out.")
     assistant_weight: Weight = Field(1.0, description="Weight of the responses; 0 leaves them out.")
     played_weight: Weight = Field(1.0, description="Weight of the played tracks; 0 leaves them out.")
-    decay: Annotated[float, Field(gt=0, le=1)] = Field(
+    decay: Decay = Field(
         1.0,
         description="Factor for age. The weight of a message is multiplied by decay^n, where n is 0 for the "
         "last turn's track and response, 1 for the last turn's user message and for the track and response before it, "

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from mcrs.config.blocks import Weight
+from mcrs.config.blocks import Decay, Weight
 from mcrs.config.run_types import CacheDir, RunDevice
 from mcrs.data.named_files import DATASETS, ENCODERS
 from mcrs.db_item import MusicCatalog
@@ -62,7 +62,7 @@ class CrossModalReranker(Reranker):
         device: RunDevice,
         columns: Annotated[tuple[WeightedColumn, ...], DATASETS] = (),
         encoded: Annotated[tuple[WeightedFields, ...], ENCODERS] = (),
-        decay: Annotated[float, Field(gt=0, le=1)] = 0.9,
+        decay: Decay = 0.9,
         pool_weight: Weight = 1.0,
     ) -> None:
         if not columns and not encoded:

@@ -55,7 +55,7 @@ class BERT_MODEL(TextToItems):
         self.device = resolve_device(str(device or "auto"))
         self.batch_size = batch_size
         self.max_length = max_length
-        super().__init__(dataset_name, split_types, corpus_types, cache_dir, tracks)
+        super().__init__(dataset_name, split_types, corpus_types, cache_dir, tracks=tracks)
 
     def _make_retriever(self, catalog: MusicCatalog) -> DenseRetriever:
         self._dense = DenseRetriever(

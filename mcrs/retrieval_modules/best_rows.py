@@ -68,7 +68,7 @@ def _possible_rows(postings: Postings, query: Query, running: _RunningSums, topk
     if budget < 0:
         return None
     # All would be added, and the search come on top.
-    if running.is_empty and len(set(query.tokens.tolist())) == len(query.tokens) and sizes.max() <= most:
+    if not len(running.tokens) and len(set(query.tokens.tolist())) == len(query.tokens) and sizes.max() <= most:
         return None
     tokens, index_of_token = np.unique(query.tokens, return_inverse=True)
     weights = np.bincount(index_of_token, query.weights).astype(np.float64)
@@ -94,19 +94,15 @@ class _RunningSums:
     """The sums of the tokens that most rows do not have, each added once with all its weight.
 
     Attributes:
+        tokens: The tokens of the sums, ascending; empty if there are no sums to continue from.
         n_rounded: How often a sum was rounded, at most.
     """
 
     def __init__(self, postings: Postings) -> None:
         self._postings = postings
-        self._tokens, self._weights = np.empty(0, np.intp), np.empty(0)
+        self.tokens, self._weights = np.empty(0, np.intp), np.empty(0)
         self._sums = np.zeros(postings.n_rows, postings.weights.dtype)
         self.n_rounded = 0.0
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there are no sums to continue from."""
-        return not len(self._tokens)
 
     def sums_of(
         self, tokens: NDArray[np.intp], weights: NDArray[np.float64], budget: int
@@ -119,15 +115,15 @@ class _RunningSums:
         if factor != 1:
             self._sums *= self._sums.dtype.type(factor)
         self._postings.by_token.add_to(self._sums, tokens[added], missing[added])
-        self._tokens, self._weights = tokens, weights
+        self.tokens, self._weights = tokens, weights
         rounded = np.count_nonzero(added) + 4 + 2 * _SAME / float(np.finfo(self._sums.dtype).eps)
         self.n_rounded = rounded + (self.n_rounded if factor else 0.0)
         return self._sums
 
     def _continue(self, tokens: NDArray[np.intp], weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         """The factor on the present sums, 0 to begin anew, and the weight with which each token is then missing."""
-        positions = np.searchsorted(tokens, self._tokens)
-        if not len(positions) or positions[-1] == len(tokens) or (tokens[positions] != self._tokens).any():
+        positions = np.searchsorted(tokens, self.tokens)
+        if not len(positions) or positions[-1] == len(tokens) or (tokens[positions] != self.tokens).any():
             return 0.0, weights
         # With each turn the words of older messages may count less, and some of them are repeated.
         factor = float(np.median(weights[positions] / self._weights))

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from mcrs.config.blocks import PositiveWeight, Weight
 from mcrs.config.run_types import CacheDir, CorpusTypes, RunQuery
-from mcrs.db_item import MusicCatalog, MusicCatalogDB
+from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, RetrievalError
 from mcrs.retrieval_modules.base import TextRetriever
 from mcrs.retrieval_modules.best_rows import best_rows
@@ -158,17 +158,6 @@ class BM25_MODEL(TextToItems):
     not_called: ClassVar[Mapping[str, str]] = {
         "_load_bm25": "the index is kept and opened by build_index, which may be extended"
     }
-
-    def __init__(
-        self,
-        dataset_name: str = "talkpl-ai/TalkPlayData-2-Track-Metadata",
-        split_types: Sequence[str] = ("test_warm", "test_cold"),
-        corpus_types: Sequence[str] = ("track_name", "artist_name", "album_name"),
-        cache_dir: str = "./cache",
-        *,
-        tracks: MusicCatalogDB | None = None,
-    ) -> None:
-        super().__init__(dataset_name, split_types, corpus_types, cache_dir, tracks)
 
     def _make_retriever(self, catalog: MusicCatalog) -> BM25Retriever:
         self.bm25_model = BM25Retriever(catalog, catalog.fields, Path(self.cache_dir))

@@ -6,9 +6,8 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
-from mcrs.config.blocks import Weight
+from mcrs.config.blocks import Decay, Weight
 from mcrs.db_item import MusicCatalog
 from mcrs.ranking.top_rows import rank_sums
 from mcrs.registry.components import Renamed
@@ -63,7 +62,7 @@ class ContinuityRetriever(Retriever):
     def __init__(
         self,
         catalog: MusicCatalog,
-        decay: Annotated[float, Field(gt=0, le=1)] = 0.9,
+        decay: Decay = 0.9,
         played: Weight = 1.0,
         named: Weight = 1.0,
         named_before: Weight = 0.5,

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
-from mcrs.data.named_files import FOLDER
+from mcrs.config.blocks import Decay
 from mcrs.db_item import MusicCatalog
 from mcrs.ranking.top_rows import rank_sums
-from mcrs.registry.components import Trained
-from mcrs.retrieval_modules.trained import TrainedRetriever
+from mcrs.retrieval_modules.trained import ModelFolder, TrainedRetriever
 from mcrs.types import Ranking, Turn
 from mcrs.weights.arrays import load_arrays
 
@@ -60,9 +58,9 @@ class CooccurrenceRetriever(TrainedRetriever):
     def __init__(
         self,
         catalog: MusicCatalog,
-        model: Annotated[str, FOLDER, Trained()],
+        model: ModelFolder,
         scoring: Literal["cosine", "counts"] = "cosine",
-        decay: Annotated[float, Field(gt=0, le=1)] = 0.9,
+        decay: Decay = 0.9,
     ) -> None:
         super().__init__(catalog, model)
         self._scoring, self._decay = scoring, decay

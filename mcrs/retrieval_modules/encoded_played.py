@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from mcrs.config.blocks import Decay
 from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoded_fields import EncodedFields, encode_tracks
@@ -44,10 +45,10 @@ class EncodedPlayedRetriever(VectorRetriever):
         device: RunDevice,
         settings: Annotated[EncoderSettings, Inlined()],
         fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = None,
-        decay: Annotated[float, Field(gt=0, le=1)] = 0.9,
+        decay: Decay = 0.9,
         document_prompt: str | None = None,
     ) -> None:
         chosen = catalog.check_fields(fields, "fields") if fields else catalog.check_fields(corpus_types)
         source = EncodedFields(**dict(settings), fields=chosen, document_prompt=document_prompt)
         tracks = encode_tracks(source, catalog, cache_dir, device)
-        super().__init__(catalog, tracks, PlayedTracks(catalog, tracks, decay))
+        super().__init__(catalog, tracks, PlayedTracks(catalog, tracks, decay).of_turns)

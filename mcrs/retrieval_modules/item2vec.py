@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
-from mcrs.data.named_files import FOLDER
+from mcrs.config.blocks import Decay
 from mcrs.db_item import MusicCatalog
 from mcrs.ranking.top_rows import top_rows
-from mcrs.registry.components import Trained
-from mcrs.retrieval_modules.trained import TrainedRetriever
+from mcrs.retrieval_modules.trained import ModelFolder, TrainedRetriever
 from mcrs.types import Ranking, Turn
 from mcrs.weights.arrays import load_arrays
 
@@ -50,12 +48,7 @@ class Item2VecRetriever(TrainedRetriever):
 
     kinds: ClassVar = ("item2vec",)
 
-    def __init__(
-        self,
-        catalog: MusicCatalog,
-        model: Annotated[str, FOLDER, Trained()],
-        decay: Annotated[float, Field(gt=0, le=1)] = 0.9,
-    ) -> None:
+    def __init__(self, catalog: MusicCatalog, model: ModelFolder, decay: Decay = 0.9) -> None:
         super().__init__(catalog, model)
         self._decay = decay
 

@@ -9,13 +9,11 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from mcrs.config.blocks import Weight
-from mcrs.data.named_files import FOLDER
 from mcrs.db_item import MusicCatalog
 from mcrs.ranking.top_rows import rank_sums
-from mcrs.registry.components import Trained
 from mcrs.retrieval_modules.best_rows import best_rows
 from mcrs.retrieval_modules.postings import Postings, Query
-from mcrs.retrieval_modules.trained import TrainedRetriever
+from mcrs.retrieval_modules.trained import ModelFolder, TrainedRetriever
 from mcrs.retrieval_modules.words import WordSplitter
 from mcrs.types import Ranking, Turn
 from mcrs.weights.arrays import load_arrays
@@ -68,7 +66,7 @@ class NeighboursRetriever(TrainedRetriever):
     def __init__(
         self,
         catalog: MusicCatalog,
-        model: Annotated[str, FOLDER, Trained()],
+        model: ModelFolder,
         neighbours: Annotated[int, Field(ge=1)] = 50,
         ahead: Annotated[Weight, Field(le=1)] = 0.5,
     ) -> None:

@@ -96,9 +96,7 @@ class Postings:
     @cached_property
     def by_row(self) -> Lines:
         """The weights by row."""
-        if self.stored_by_row is not None:
-            return self.stored_by_row
-        return self.by_token.transposed(self.n_rows)
+        return self.by_token.transposed(self.n_rows) if self.stored_by_row is None else self.stored_by_row
 
     @property
     def by_token(self) -> Lines:

@@ -1,12 +1,12 @@
 """Retrieval by supplied vectors of tracks, from what was played or from the user's own vector."""
 
-from collections.abc import Sequence
-from typing import Annotated, Protocol
+from collections.abc import Callable, Sequence
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
+from mcrs.config.blocks import Decay
 from mcrs.config.run_types import CacheDir
 from mcrs.data.named_files import DATASETS
 from mcrs.db_item import MusicCatalog
@@ -17,33 +17,28 @@ from mcrs.retrieval_modules.base import Retriever
 from mcrs.types import Ranking, Turn
 
 
-class TurnVectors(Protocol):
-    """Computes one vector for each turn."""
-
-    def of_turns(self, turns: Sequence[Turn]) -> NDArray[np.float32]:
-        """The vector of each turn, zeros if there is none, ``[B, D]``."""
-
-
 class VectorRetriever(Retriever):
     """Ranks tracks by the dot product of their vectors with the turn's.
 
     The list of a turn without a vector is empty; tracks without a vector are in no list. The search is exact; among
     equal scores the earlier row comes first.
 
-    Args:
-        catalog: The searched catalogue.
-        tracks: The tracks' vectors.
-        vectors: Computes the vectors of turns, of the same length.
+    ``vectors_of`` computes the vector of each turn, of the same length as those of the tracks, zeros if there is none,
+    ``[B, D]``.
     """
 
-    def __init__(self, catalog: MusicCatalog, tracks: TrackVectors, vectors: TurnVectors) -> None:
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        tracks: TrackVectors,
+        vectors_of: Callable[[Sequence[Turn]], NDArray[np.float32]],
+    ) -> None:
         super().__init__(catalog)
-        self._tracks = tracks
-        self._vectors = vectors
+        self._tracks, self._vectors_of = tracks, vectors_of
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank the tracks that have a vector; a ranking may be empty."""
-        return self._tracks.search(self._vectors.of_turns(turns), topk)
+        return self._tracks.search(self._vectors_of(turns), topk)
 
 
 class PrecomputedRetriever(VectorRetriever):
@@ -66,10 +61,10 @@ class PrecomputedRetriever(VectorRetriever):
         catalog: MusicCatalog,
         cache_dir: CacheDir,
         track_vectors: Annotated[EmbeddingColumn, DATASETS],
-        decay: Annotated[float, Field(gt=0, le=1)] = 0.9,
+        decay: Decay = 0.9,
     ) -> None:
         tracks = load_track_vectors(track_vectors, catalog, cache_dir)
-        super().__init__(catalog, tracks, PlayedTracks(catalog, tracks, decay))
+        super().__init__(catalog, tracks, PlayedTracks(catalog, tracks, decay).of_turns)
 
 
 class PrecomputedUserRetriever(VectorRetriever):
@@ -97,4 +92,4 @@ class PrecomputedUserRetriever(VectorRetriever):
         tracks = load_track_vectors(track_vectors, catalog, cache_dir)
         users = UserVectors(user_vectors)
         check_dimensions(f"user_vectors.{user_vectors.column}", users.n_dimensions, tracks, track_vectors.column)
-        super().__init__(catalog, tracks, users)
+        super().__init__(catalog, tracks, users.of_turns)

@@ -20,24 +20,6 @@ from mcrs.retrieval_modules.query import QueryBuilder
 from mcrs.types import Turn
 
 
-class EncodedQueries:
-    """Vectors of the turns' queries."""
-
-    def __init__(self, builder: QueryBuilder, encoder: Encoder, n_dimensions: int) -> None:
-        self._builder = builder
-        self._encoder = encoder
-        self._n_dimensions = n_dimensions
-
-    def of_turns(self, turns: Sequence[Turn]) -> NDArray[np.float32]:
-        """The vector of each turn's query, zeros for an empty one, ``[B, D]``."""
-        queries = [self._builder.write(turn) for turn in turns]
-        asked = [position for position, query in enumerate(queries) if query.strip()]
-        vectors = np.zeros((len(turns), self._n_dimensions), np.float32)
-        if asked:
-            vectors[asked] = self._encoder.encode_queries([queries[position] for position in asked])
-        return vectors
-
-
 class PrecomputedQueryRetriever(VectorRetriever):
     """Query to item: ranks tracks by supplied vectors of their texts, for which the encoder is known.
 
@@ -79,4 +61,13 @@ class PrecomputedQueryRetriever(VectorRetriever):
         n_dimensions = encoder.encode_queries(["music"]).shape[1]
         check_dimensions(f"the encoder {settings.model_name}", n_dimensions, tracks, track_vectors.column)
         builder = QueryBuilder(catalog, corpus_types, query or QuerySettings())
-        super().__init__(catalog, tracks, EncodedQueries(builder, encoder, n_dimensions))
+
+        def vectors_of(turns: Sequence[Turn]) -> NDArray[np.float32]:
+            queries = [builder.write(turn) for turn in turns]
+            asked = [position for position, query in enumerate(queries) if query.strip()]
+            vectors = np.zeros((len(turns), n_dimensions), np.float32)
+            if asked:
+                vectors[asked] = encoder.encode_queries([queries[position] for position in asked])
+            return vectors
+
+        super().__init__(catalog, tracks, vectors_of)

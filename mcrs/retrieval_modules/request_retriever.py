@@ -66,10 +66,8 @@ def _importance(tag: str) -> float:
     return _IMPORTANCE.get(concept.section, 1.0) if concept is not None else 1.0
 
 
-@once_per_catalog
-def tag_likeness(catalog: MusicCatalog) -> TagLikeness:
-    """The similarity of a catalogue's tracks by tags."""
-    return TagLikeness(catalog)
+#: The similarity of a catalogue's tracks by tags.
+tag_likeness = once_per_catalog(TagLikeness)
 
 
 class RequestRetriever(Retriever):

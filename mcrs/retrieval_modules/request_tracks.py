@@ -76,7 +76,5 @@ class RequestTracks:
         return mask
 
 
-@once_per_catalog
-def request_tracks(catalog: MusicCatalog) -> RequestTracks:
-    """What finds the tracks of a catalogue that have what requests name."""
-    return RequestTracks(catalog)
+#: What finds the tracks of a catalogue that have what requests name.
+request_tracks = once_per_catalog(RequestTracks)

@@ -45,11 +45,12 @@ class TextToItems(NoDeadOverrides, ABC):
 
     def __init__(
         self,
-        dataset_name: str,
-        split_types: Sequence[str],
-        corpus_types: Sequence[str],
-        cache_dir: str,
-        tracks: MusicCatalogDB | None,
+        dataset_name: str = "talkpl-ai/TalkPlayData-2-Track-Metadata",
+        split_types: Sequence[str] = ("test_warm", "test_cold"),
+        corpus_types: Sequence[str] = ("track_name", "artist_name", "album_name"),
+        cache_dir: str = "./cache",
+        *,
+        tracks: MusicCatalogDB | None = None,
     ) -> None:
         self.dataset_name = dataset_name
         self.split_types = split_types

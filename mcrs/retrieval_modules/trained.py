@@ -4,25 +4,26 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
+from mcrs.data.named_files import FOLDER
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ModelError
+from mcrs.registry.components import Trained
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.types import Ranking, Turn
 from mcrs.weights.arrays import has_arrays, load_track_ids
 from mcrs.weights.trained_model import WHOLE, TrainedModel, training_command
+
+#: The parameter ``model`` of a subclass.
+ModelFolder = Annotated[str, FOLDER, Trained()]
 
 
 class TrainedRetriever(Retriever):
     """Ranks tracks by a trained model, each training session by the part that was trained without its user.
 
     A subclass names the kinds of its models, loads a part and ranks by it. Its constructor declares ``model:
-    Annotated[str, FOLDER, Trained()]`` and passes it on.
-
-    Args:
-        catalog: What is searched.
-        model: The folder of the model.
+    ModelFolder``, the folder of the model, and passes it on.
 
     Attributes:
         kinds: The accepted kinds of ``mcrs train``.

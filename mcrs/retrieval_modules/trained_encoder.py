@@ -8,12 +8,11 @@ from pydantic import Field
 
 from mcrs.config import QuerySettings
 from mcrs.config.run_types import CacheDir, RunDevice
-from mcrs.data.named_files import FOLDER
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoder_settings import EncoderSettings
-from mcrs.registry.components import Neutral, Trained, parse_value
+from mcrs.registry.components import Neutral, parse_value
 from mcrs.retrieval_modules.dense import DenseRetriever
-from mcrs.retrieval_modules.trained import TrainedRetriever
+from mcrs.retrieval_modules.trained import ModelFolder, TrainedRetriever
 from mcrs.types import Ranking, Turn
 
 
@@ -43,7 +42,7 @@ class TrainedEncoderRetriever(TrainedRetriever):
         catalog: MusicCatalog,
         cache_dir: CacheDir,
         device: RunDevice,
-        model: Annotated[str, FOLDER, Trained()],
+        model: ModelFolder,
         batch_size: Annotated[int, Neutral(), Field(ge=1, description="Number of texts encoded at once.")] = 32,
     ) -> None:
         super().__init__(catalog, model)

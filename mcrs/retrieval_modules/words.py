@@ -80,7 +80,7 @@ class WordSplitter:
         self._find: Callable[[str], list[str]] = str.split if fold_names else _released_words
         self._shortest = 1 if fold_names else 2
         # Pairs of units of a script without spaces may lie on two lines; the words of the released pattern do not.
-        self.pieces: Callable[[str], Sequence[str]] = _whole if fold_names else str.splitlines
+        self.pieces: Callable[[str], Sequence[str]] = (lambda text: [text]) if fold_names else str.splitlines
         self._stemmer = None
         if stem is not None:
             self._stemmer = require("Stemmer", extra="stem", purpose="retrieval.stem").Stemmer(stem)
@@ -130,10 +130,6 @@ class WordSplitter:
 def _released_words(text: str) -> list[str]:
     """The words of the released pattern in half of its time, and single characters, which it leaves out."""
     return text.translate(_SPACED).split()
-
-
-def _whole(text: str) -> Sequence[str]:
-    return (text,)
 
 
 def _fold(text: str) -> str:

@@ -9,16 +9,15 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from mcrs.config.run_types import CacheDir, RunDevice
-from mcrs.data.named_files import FOLDER
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoded_fields import EncodedFields, TrackSource, read_track_vectors
 from mcrs.errors import ModelError
-from mcrs.registry.components import Trained, parse_value
+from mcrs.registry.components import parse_value
 from mcrs.retrieval_modules.generative.beams import IdTree, search_beams
 from mcrs.retrieval_modules.generative.conversations import N_POSITIONS, newest, pack, read_turn
 from mcrs.retrieval_modules.generative.message_vectors import MessageVectors
 from mcrs.retrieval_modules.generative.semantic_ids import SemanticIds, from_arrays
-from mcrs.retrieval_modules.trained import TrainedRetriever
+from mcrs.retrieval_modules.trained import ModelFolder, TrainedRetriever
 from mcrs.runtime.device import resolve_device
 from mcrs.types import Ranking, Turn
 from mcrs.weights import locate_model, weights_identity
@@ -70,7 +69,7 @@ class GenerativeRetriever(TrainedRetriever):
         catalog: MusicCatalog,
         cache_dir: CacheDir,
         device: RunDevice,
-        model: Annotated[str, FOLDER, Trained()],
+        model: ModelFolder,
         n_beams: Annotated[int, Field(ge=1)] = 50,
     ) -> None:
         if not Path(model).is_dir():
