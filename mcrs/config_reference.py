@@ -6,7 +6,7 @@ import inspect
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic_core import PydanticUndefined
 
@@ -73,7 +73,7 @@ def _setting_rows(component: type, docstring: str) -> Iterator[str]:
     for name, (parameter, hint) in signature_of(component).items():
         if find_marker(hint, Provided):
             continue
-        kind, meaning = describe_kind(hint), describe_meaning(hint) or meanings.get(name, "")
+        kind, meaning = _kind(hint), describe_meaning(hint) or meanings.get(name, "")
         if from_run := find_marker(hint, FromRun):
             yield _row(name, kind, f"the run's `{from_run.key}`", meaning)
             continue
@@ -88,6 +88,14 @@ def _setting_rows(component: type, docstring: str) -> Iterator[str]:
             yield from _field_rows(block, f"{name}.N." if kind.startswith("list") else f"{name}.")
 
 
+def _kind(hint: Any) -> str:  # noqa: ANN401 - any type
+    """A type in words; as Python has it where a plug-in has a type that no words describe."""
+    try:
+        return describe_kind(hint)
+    except (IndexError, KeyError, TypeError):
+        return inspect.formatannotation(get_args(hint)[0] if get_origin(hint) is Annotated else hint)
+
+
 def settings_text(registration: Registration) -> str:
     """The settings of a component as plain text: a line for each, and what it means below it."""
     component = registration.load()
@@ -95,11 +103,11 @@ def settings_text(registration: Registration) -> str:
     for row in _setting_rows(component, inspect.getdoc(component) or ""):
         key, kind, default, meaning = (_without_markup(cell) for cell in _CELL.split(row)[1:-1])
         if key in registration.settings:
-            default = json.dumps(registration.settings[key])
+            default = _without_markup(_value(registration.settings[key]))
         if key in _whole(registration):
             meaning += f" {_without_markup(_replaced(key))}"
         shown = ", required" if default == _REQUIRED else f" (default: {default})" if default else ""
-        blocks.append(f"  {key}: {kind}{shown}\n      {meaning}")
+        blocks.append(f"  {key}: {kind}{shown}\n      {meaning}".rstrip())
     return "\n".join(blocks)
 
 
@@ -140,7 +148,7 @@ def _row(key: str, kind: str, default: str, meaning: str) -> str:
 
 
 def _value(value: object) -> str:
-    return "" if value is None else f"`{json.dumps(value)}`"
+    return "" if value is None else f"`{json.dumps(value, default=repr)}`"
 
 
 def _argument_meanings(docstring: str) -> Mapping[str, str]:

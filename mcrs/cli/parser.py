@@ -7,12 +7,22 @@ import shlex
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from mcrs.errors import MCRSError
+
 # What an argument without a flag most often is, the likeliest first.
 _FLAGS_LEFT_OUT = ("--user_query", "--tid")
 
 
 class Parser(argparse.ArgumentParser):
-    """The parser of the standard library, with other messages for mistakes."""
+    """The parser of the standard library, with other messages for mistakes.
+
+    The default ``describe`` of a command is a function of the arguments before ``--help``; it returns the end of the
+    help, or None for the one that the command declares.
+    """
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - those of the standard library
+        super().__init__(add_help=False, **options)
+        self.add_argument("-h", "--help", action=_Help, nargs=0, help="show this help message and exit")
 
     def parse_args(  # type: ignore[override]
         self, args: Sequence[str], namespace: argparse.Namespace | None = None
@@ -69,6 +79,26 @@ class Parser(argparse.ArgumentParser):
             setting = _setting_of(flag) if "--set" in known and not longer else None
             hint = f"; it is a setting: --set {setting}=…" if setting else did_you_mean(flag, longer or known)
             self.error(f"unknown flag {flag}{hint}")
+
+
+class _Help(argparse.Action):
+    """Prints the help and ends the program."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        """Print it, with what depends on the arguments."""
+        if "describe" in namespace:
+            try:
+                parser.epilog = namespace.describe(namespace) or parser.epilog
+            except MCRSError as error:
+                parser.exit(2, f"error: {error}\n")
+        parser.print_help()
+        parser.exit()
 
 
 def _setting_of(flag: str) -> str | None:

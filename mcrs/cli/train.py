@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mcrs.checks.plain_values import one_line, plural
 from mcrs.cli.engine_options import add_engine_arguments, read_cluster
-from mcrs.cli.options import add_config_arguments, add_eval_dataset, add_folder, below, parse_integer, positive_integer
+from mcrs.cli.options import (
+    add_config_arguments,
+    add_eval_dataset,
+    add_folder,
+    below,
+    parse_integer,
+    positive_integer,
+    set_up,
+)
 from mcrs.cli.run_config import read_training_config
 from mcrs.errors import ConfigError
 from mcrs.registry import TRAINERS
@@ -28,9 +35,10 @@ _N_FOLDS, _N_FOLD_SEEDS = 5, 3
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.set_defaults(describe=_describe_kind)
     kinds = ", ".join(TRAINERS.built_in)
-    parser.epilog = "mcrs train KIND --help lists the settings of a kind."
-    parser.add_argument("kind", action=_Kind, metavar="KIND", help=f"what to train: {kinds}, or a kind of a plug-in")
+    parser.epilog = "mcrs train KIND --help lists the settings of a kind; a --plugin comes before --help."
+    parser.add_argument("kind", metavar="KIND", help=f"what to train: {kinds}, or a kind of a plug-in")
     add_config_arguments(parser, default_tid="lambdarank_devset")
     add_eval_dataset(parser, "the folder of predictions is then SAVE_PATH/NAME")
     parser.add_argument(
@@ -103,29 +111,17 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-class _Kind(argparse.Action):
-    """Sets the kind, so that a later --help lists its settings."""
-
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
-        values: str | Sequence[Any] | None,
-        option_string: str | None = None,
-    ) -> None:
-        """Set the kind; one that a plug-in adds is not known yet."""
-        setattr(namespace, self.dest, values)
-        if str(values) in TRAINERS:
-            parser.epilog = _describe_settings(str(values))
-
-
-def _describe_settings(kind: str) -> str:
+def _describe_kind(args: argparse.Namespace) -> str | None:
+    """The settings of a kind, which a plug-in or an installed package may add."""
+    if args.kind is None:
+        return None
     from mcrs.config_reference import settings_text
 
-    trainer = TRAINERS[kind].load()
-    summary = one_line((trainer.__doc__ or "").partition("\n\n")[0].replace("``", ""))
+    set_up(args)
+    kind, trainer = args.kind, TRAINERS[args.kind]
+    summary = one_line((trainer.load().__doc__ or "").partition("\n\n")[0].replace("``", ""))
     head = f"{kind}: {summary}\n\nsettings, as training.{kind}.KEY in YAML or --set training.{kind}.KEY=VALUE:"
-    return f"{head}\n{settings_text(TRAINERS[kind]) or '  none'}"
+    return f"{head}\n{settings_text(trainer) or '  none'}"
 
 
 def _natural(text: str) -> int:
