@@ -20,7 +20,7 @@ from mcrs.evaluation.measures import check_measures, reads_responses
 from mcrs.evaluation.prediction_matching import read_rows
 from mcrs.evaluation.ranking_measures import OFFICIAL
 from mcrs.evaluation.scored_run import AllowedViolations, Run, make_run
-from mcrs.registry import near_file
+from mcrs.registry import did_you_mean, near_file
 from mcrs.registry.definitions import shown_name
 from mcrs.types import Prediction
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     Measures = Sequence[str | Callable[..., Any]]
     Source = Pipeline | str | Path | RunConfig
 
+#: Where ``mcrs infer`` writes predictions by default.
+_RUNS = Path("exp/inference")
 _WAYS = {
     "missing": "allow_missing=True scores missing turns as 0",
     "duplicate track": "allow_repeated=True counts a duplicate track at its first rank",
@@ -94,7 +96,8 @@ def evaluate(
     """Score predictions, as ``mcrs evaluate`` does.
 
     Args:
-        predictions: A prediction file, its rows, or the result of :func:`predict`.
+        predictions: A prediction file, the name of a run in ``exp/inference``, the rows of a file, or the result of
+            :func:`predict`.
         pipeline: The pipeline, or an argument of :func:`mcrs.load`, whose catalogue and conversations the predictions
             are for.
         dataset: As for :func:`experiment`; None: that of the pipeline.
@@ -108,9 +111,7 @@ def evaluate(
     """
     measured, name = _measure_names(measures), "predictions"
     if isinstance(predictions, (str, Path)):
-        path = Path(at_home(str(predictions)))
-        if not path.exists():
-            raise DataError(f"predictions: there is no file {path}{near_file(path, path.parent.glob('*.json'))}")
+        path = _prediction_file(predictions)
         rows, name = read_rows(path), path.stem
     else:
         rows = _given_rows(predictions)
@@ -135,6 +136,20 @@ def predict(pipeline: Source, dataset: Dataset = None, *, responses: bool = True
     """
     config, data = _as_pipeline(pipeline).config, SharedData()
     return answer_turns(config, data, data.truth(config, dataset).turns, responses=responses)
+
+
+def _prediction_file(given: str | Path) -> Path:
+    """The file of a path, or else of a run's name."""
+    path, run = Path(at_home(str(given))), _RUNS / f"{given}.json"
+    if path.exists() and not path.is_dir():
+        return path
+    if path.suffix == ".json" or path.name != str(given):
+        raise DataError(f"predictions: there is no file {path}{near_file(path, path.parent.glob('*.json'))}")
+    if run.exists():
+        return run
+    runs = (each.stem for each in _RUNS.glob("*.json") if not each.stem.endswith(".manifest"))
+    near = did_you_mean(path.name, runs)
+    raise DataError(f"predictions: there is no run {path.name!r} ({run}), and no file of that path{near}")
 
 
 def _given_rows(predictions: object) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -164,6 +164,31 @@ def test_predictions_are_evaluated_as_rows_and_objects(tiny: mcrs.Pipeline) -> N
     with pytest.raises(DataError, match=r"\nallow_repeated=True counts a duplicate track at its first rank$"):
         mcrs.evaluate(twice, tiny)
     assert mcrs.evaluate(twice, tiny, allow_repeated=True).runs[0].ranks[0] == 1
+
+
+def test_predictions_are_named_by_their_run(
+    tiny: mcrs.Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "exp" / "inference"
+    folder.mkdir(parents=True)
+    predictions = mcrs.predict(tiny)
+    (folder / "mine.json").write_text(json.dumps([asdict(row) for row in predictions]))
+    (folder / "mine.manifest.json").touch()
+    (tmp_path / "mine").mkdir()
+    by_name = mcrs.evaluate("mine", tiny)
+    assert by_name.figures == mcrs.evaluate(folder / "mine.json", tiny).figures
+    assert by_name.runs[0].tid == "mine"
+    with pytest.raises(DataError) as caught:
+        mcrs.evaluate("mina", tiny)
+    assert str(caught.value) == (
+        f"predictions: there is no run 'mina' ({Path('exp/inference/mina.json')}), and no file of that path; "
+        f"did you mean 'mine'?"
+    )
+    (tmp_path / "mine").rmdir()
+    (tmp_path / "mine").write_text(json.dumps([asdict(predictions[0])]))
+    with pytest.raises(DataError, match="missing"):
+        mcrs.evaluate("mine", tiny)  # a file of that path comes first
 
 
 def test_advice_is_what_a_call_can_do(tiny: mcrs.Pipeline, tmp_path: Path) -> None:
