@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
+
 # Read when torch is imported, by child processes too: tiny models gain nothing from threads, and threads that spin
 # while they wait take the time of the other workers.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -33,6 +36,19 @@ def own_logging() -> Iterator[None]:
 def own_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget which modules earlier tests wrote components in, so that errors in a test's own code say the same."""
     monkeypatch.setattr("mcrs.registry.plugin_errors._own_modules", set())
+
+
+@pytest.fixture(autouse=True)
+def own_names(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Forget the components, plug-ins and measures that a test registers, so that the next may use their names."""
+    for registry in (RETRIEVERS, RERANKERS, LANGUAGE_MODELS, TRAINERS):
+        for names in ("_entries", "_definitions", "_offers", "_fallbacks"):
+            monkeypatch.setattr(registry, names, dict(getattr(registry, names)))
+    monkeypatch.setattr("mcrs.registry.plugins._loaded", set())
+    measures = dict(CUSTOM_MEASURES)
+    yield
+    CUSTOM_MEASURES.clear()
+    CUSTOM_MEASURES.update(measures)
 
 
 @pytest.fixture(scope="session")

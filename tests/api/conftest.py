@@ -7,9 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 import mcrs
-from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.evaluation.significance import bootstrap_intervals, permutation_p_values
-from mcrs.registry import RERANKERS, RETRIEVERS
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -19,17 +17,6 @@ def few_samples() -> Iterator[None]:
         for function in (bootstrap_intervals, permutation_p_values):
             patch.setattr(function, "__kwdefaults__", {**(function.__kwdefaults__ or {}), "n_resamples": 99})
         yield
-
-
-@pytest.fixture(autouse=True)
-def registered() -> Iterator[None]:
-    """Forget what a test registers."""
-    places = [RETRIEVERS._entries, RERANKERS._entries, CUSTOM_MEASURES]
-    kept = [dict(place) for place in places]  # type: ignore[call-overload]
-    yield
-    for place, entries in zip(places, kept, strict=True):
-        place.clear()
-        place.update(entries)
 
 
 @pytest.fixture(scope="session")

@@ -97,7 +97,6 @@ def test_installed_component_that_cannot_be_imported_is_listed_with_the_reason(
     )
     (tmp_path / "broken_plugins_of_tests.py").write_text(text, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(RERANKERS, "_entries", dict(RERANKERS._entries))
     monkeypatch.setattr(RERANKERS, "_discovered", False)
     rows = listed(capsys, "rerankers")
     assert rows["broken"].startswith("cannot be used: cannot load the component broken_plugins_of_tests:Mine: ")

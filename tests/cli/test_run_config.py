@@ -109,10 +109,7 @@ def test_manifest_of_other_settings_leaves_its_data(workplace: Path, capsys: pyt
     )
 
 
-def test_run_of_a_plugin_names_it_where_it_is_not_loaded(
-    workplace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(RETRIEVERS, "_entries", dict(RETRIEVERS._entries))
+def test_run_of_a_plugin_names_it_where_it_is_not_loaded(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (workplace / "own.py").write_text(
         "import mcrs\n\n@mcrs.retriever\ndef first_tracks(turn, catalog, topk):\n    return catalog.track_ids[:topk]\n"
     )
@@ -128,10 +125,7 @@ def test_run_of_a_plugin_names_it_where_it_is_not_loaded(
     assert "--plugin own.py, which this command lacks; --pool needs the retriever of the run" in line
 
 
-def test_pool_of_a_changed_plugin_is_told(
-    workplace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(RETRIEVERS, "_entries", dict(RETRIEVERS._entries))
+def test_pool_of_a_changed_plugin_is_told(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plugin = workplace / "changing.py"
     plugin.write_text("import mcrs\n\n@mcrs.retriever\ndef changing(turn, catalog):\n    return catalog.track_ids\n")
     made = ["--plugin", "changing.py", "--set", "retrieval_type=changing", "--set", "retrieval={}", "--name", "own"]
@@ -289,7 +283,7 @@ def test_command_without_a_tid_says_which_run_it_looks_for(
 
 
 def test_default_configuration_is_named_in_an_error_of_its_data(
-    workplace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    workplace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     broken = {"lm_type": "template", "test_dataset_name": "gone.jsonl", "item_db_name": "gone.csv"}
     (workplace / "config/llama1b_bm25_testset.yaml").write_text(yaml.safe_dump(broken), encoding="utf-8")

@@ -38,10 +38,9 @@ def help_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[object
     return stopped.value.code, said.out, said.err
 
 
-@pytest.mark.usefixtures("unchanged")
 @pytest.mark.parametrize("kind_first", [True, False])
 def test_settings_of_a_plug_in_are_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str], kind_first: bool) -> None:
-    plugin = tmp_path / f"counts_{kind_first}.py"
+    plugin = tmp_path / "counts.py"
     plugin.write_text(f"{MODULE}\nfrom mcrs.registry import TRAINERS\nTRAINERS.register('counts', Counts)\n", "utf-8")
     kind, flag = ["counts"], ["--plugin", str(plugin)]
     code, shown, _ = help_of(capsys, *(kind + flag if kind_first else flag + kind), "--help")
@@ -52,7 +51,6 @@ def test_settings_of_a_plug_in_are_shown(tmp_path: Path, capsys: pytest.CaptureF
     assert "  key: collections.abc.Callable[[int], str] (default: " in shown
 
 
-@pytest.mark.usefixtures("unchanged")
 def test_settings_of_an_installed_package_are_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -77,10 +75,3 @@ def test_help_of_an_unknown_kind_or_a_missing_plug_in_is_a_mistake(capsys: pytes
     assert said.startswith("error: unknown trainer 'itm2vec'; did you mean 'item2vec'? (known: ")
     code, _, said = help_of(capsys, "itm2vec", "--plugin", "no/such.py", "-h")
     assert (code, said) == (2, "error: --plugin no/such.py: there is no such file\n")
-
-
-@pytest.fixture
-def unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forget the trainers that a test adds."""
-    for name in ("_entries", "_definitions", "_offers"):
-        monkeypatch.setattr(TRAINERS, name, dict(getattr(TRAINERS, name)))

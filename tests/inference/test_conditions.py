@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -46,8 +46,7 @@ PARTS.register("part", Part)
 
 
 @pytest.fixture(autouse=True)
-def _model(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(LANGUAGE_MODELS, "_entries", dict(LANGUAGE_MODELS._entries))
+def _model() -> None:
     LANGUAGE_MODELS.register("model", Model)
 
 

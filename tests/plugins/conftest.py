@@ -13,7 +13,6 @@ import mcrs.data
 from mcrs.config import RunConfig, make_config
 from mcrs.data import load_split
 from mcrs.pipeline.wiring import load_catalog, load_language_model, load_users
-from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
 
 FORKS = Path(__file__).parent / "forks"
 SAMPLE = Path(mcrs.data.__file__).parent / "sample"
@@ -26,15 +25,6 @@ def load_lm(config: RunConfig) -> Any:
 
 MakeConfig = Callable[..., RunConfig]
 WritePlugin = Callable[[str], Path]
-
-
-@pytest.fixture(autouse=True)
-def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a test loads is unknown to the next."""
-    for registry in (RETRIEVERS, RERANKERS, LANGUAGE_MODELS):
-        monkeypatch.setattr(registry, "_entries", dict(registry._entries))
-        monkeypatch.setattr(registry, "_fallbacks", {})
-    monkeypatch.setattr("mcrs.registry.plugins._loaded", set())
 
 
 @pytest.fixture(scope="session")

@@ -46,8 +46,6 @@ def install(folder: Path, package: str, *names: str, **renamed: str) -> None:
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of installed packages, which the registry has not seen yet."""
     monkeypatch.syspath_prepend(tmp_path / "site")
-    for name in ("_entries", "_definitions", "_offers"):
-        monkeypatch.setattr(RETRIEVERS, name, dict(getattr(RETRIEVERS, name)))
     monkeypatch.setattr(RETRIEVERS, "_discovered", False)
     return tmp_path / "site"
 

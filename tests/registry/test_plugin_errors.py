@@ -12,9 +12,8 @@ import pytest
 
 import mcrs
 from mcrs.errors import ConfigError, InvalidRankingError, MCRSError, ModelError, PluginError
-from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.lm_modules.base import LanguageModel
-from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
+from mcrs.registry import LANGUAGE_MODELS
 from mcrs.registry.registration import Registration
 from mcrs.types import Turn
 from tests.tiny_data import session_row, write_tiny_data
@@ -64,15 +63,6 @@ def own_reranker(turn: Turn, track_ids: list[str]) -> list[str]:
 def own_measure(answer: mcrs.Answer) -> float:
     fails_at(answer.turn)
     return 0.0
-
-
-@pytest.fixture(autouse=True)
-def registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Forget what a test registers."""
-    for registry in (RETRIEVERS, RERANKERS, LANGUAGE_MODELS):
-        monkeypatch.setattr(registry, "_entries", dict(registry._entries))
-    yield
-    CUSTOM_MEASURES.pop("own_measure", None)
 
 
 @pytest.fixture

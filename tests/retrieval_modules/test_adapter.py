@@ -38,8 +38,7 @@ class Mute:
 @pytest.fixture(autouse=True)
 def registered() -> None:
     for name, component in {"from_the_end": FromTheEnd, "mute": Mute}.items():
-        if name not in RETRIEVERS:
-            RETRIEVERS.register(name, component)
+        RETRIEVERS.register(name, component)
 
 
 def load(**settings: Any) -> tuple[MusicCatalog, Recommender]:
@@ -201,11 +200,8 @@ def test_method_that_a_class_overrides_is_the_one_that_is_asked() -> None:
             return self.track_ids[:topk]
 
     RETRIEVERS.register("reversed", Reversed)
-    try:
-        catalog, recommender = load(retrieval_type="reversed")
-        assert catalog.ids(recommender.recommend([TURN], 2)[0].rows) == catalog.track_ids[:2]
-    finally:
-        RETRIEVERS._entries.pop("reversed")
+    catalog, recommender = load(retrieval_type="reversed")
+    assert catalog.ids(recommender.recommend([TURN], 2)[0].rows) == catalog.track_ids[:2]
 
 
 def test_component_that_is_no_retriever_is_refused() -> None:

@@ -66,7 +66,6 @@ def test_variant_whose_workers_died_or_that_fails_is_an_error_after_the_others_a
         yield from do_tasks_here(tasks[1:], work, options)
 
     monkeypatch.setattr("mcrs.sweep.ray_variants.do_tasks", do_tasks)
-    monkeypatch.setattr(RETRIEVERS, "_entries", dict(RETRIEVERS._entries))
     RETRIEVERS.register("failing", Failing)
     variants = [*VARIANTS[:3], Variant(name="failing", set={"retrieval_type": "failing"})]
     rank = partial(rank_on_cluster, VariantWork(config, variants), ClusterOptions())

@@ -20,7 +20,7 @@ from mcrs.config import make_config
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.errors import ConfigError, DataError, OutputError, PluginError
 from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
-from mcrs.registry import TRAINERS, Registration
+from mcrs.registry import TRAINERS
 from mcrs.storage.artifacts import find_damage, read_identity
 from mcrs.training.base import Trainer
 from mcrs.training.cooccurrence import CooccurrenceTrainer
@@ -235,8 +235,7 @@ class _Dice(Trainer):
         np.save(folder / "thrown.npy", np.random.default_rng(0).integers(self._sides))
 
 
-def test_trainer_without_sessions_has_one_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(TRAINERS, "_entries", dict(TRAINERS._entries))
+def test_trainer_without_sessions_has_one_part(tmp_path: Path) -> None:
     TRAINERS.register("dice", _Dice)
     config = write_config(tmp_path, ROWS, training={"dice": {"sides": 4}})
     folder = tmp_path / "models" / "dice"
@@ -250,8 +249,7 @@ def test_trainer_without_sessions_has_one_part(tmp_path: Path, monkeypatch: pyte
     assert TrainedModel.open(folder).settings == {"sides": 4}
 
 
-def test_what_is_no_trainer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(TRAINERS, "_entries", dict(TRAINERS._entries))
+def test_what_is_no_trainer_is_refused() -> None:
     TRAINERS.register("text", str)
     with pytest.raises(ConfigError, match="str is not a trainer"):
         TRAINERS["text"].load()
@@ -362,9 +360,8 @@ def test_killed_training_leaves_a_whole_folder_or_none_and_is_finished_by_the_ne
 
 
 def test_model_of_a_changed_plugin_is_not_taken_for_the_same(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(TRAINERS, "_entries", dict(TRAINERS._entries))
     (tmp_path / "own.yaml").write_text(yaml.safe_dump(dict(write_settings(tmp_path, ROWS))), encoding="utf-8")
     plugin = tmp_path / "counting_plugin.py"
     plugin.write_text(
@@ -398,8 +395,8 @@ class Odd(Trainer):
 
 
 @pytest.fixture
-def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunConfig:
-    monkeypatch.setattr(TRAINERS, "_entries", {**TRAINERS._entries, "odd": Registration(Odd)})
+def odd(tmp_path: Path) -> RunConfig:
+    TRAINERS.register("odd", Odd)
     return write_config(tmp_path, ROWS)
 
 
