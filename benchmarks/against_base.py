@@ -4,23 +4,22 @@
         [--rank | --only infer]
 
 Conversations and catalogue are grown to a size, and the commands of both checkouts run in turn, each in a process of
-its own; indexes are built before. Medians are printed, and how many times as long the base takes. With --only, one
-command is timed. With --rank, the turns are only ranked, without start-up. The work of others on the machine changes
-times, ratios less so.
+its own; indexes are built before. Medians are printed, with the lowest and the highest in brackets, and how many
+times as long the base takes. With --only, one command is timed. With --rank, the turns are only ranked, without
+start-up. The work of others on the machine changes times, ratios less so.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import statistics
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks.measuring import ProcessTimes, in_turn, print_head, print_row, time_command
+from benchmarks.measuring import ProcessTimes, in_turn, print_head, print_row, ratio, spread, time_command
 from benchmarks.workload import (
     N_TRACKS,
     as_flags,
@@ -97,11 +96,15 @@ def print_commands(
             name: partial(timed, checkout, folder / name, commands[name][command])
             for name, checkout in checkouts.items()
         }
-        base, here = map(ProcessTimes.medians, in_turn(ways, repeat).values())
-        ratios = [
-            f"{a:.2f} | {b:.2f} | {a / b:.2f}" for a, b in ((base.processor, here.processor), (base.wall, here.wall))
-        ]
-        print_row(command, *ratios, f"{base.peak:.0f}", f"{here.peak:.0f}")
+        base, here = (tuple(zip(*times, strict=True)) for times in in_turn(ways, repeat).values())
+        (wall, processor, peak), (own_wall, own_processor, own_peak) = base, here
+        memory = spread(peak), spread(own_peak)
+        print_row(command, *beside(processor, own_processor), *beside(wall, own_wall), *memory)
+
+
+def beside(base: Sequence[float], here: Sequence[float]) -> tuple[str, str, str]:
+    """The cells of a figure of both checkouts."""
+    return spread(base), spread(here), ratio(base, here)
 
 
 def rank(checkout: Path, folder: Path, tid: str, overrides: list[str]) -> list[float]:
@@ -120,8 +123,8 @@ def print_ranking(checkouts: Mapping[str, Path], tid: str, overrides: list[str],
     seconds = in_turn(ways, repeat)
     print_head("pass", "processor s, base", "here", "base / here")
     for place, label in enumerate(("first", "again")):
-        base, here = (statistics.median(own[place] for own in each) for each in seconds.values())
-        print_row(label, f"{base:.2f}", f"{here:.2f}", f"{base / here:.2f}")
+        base, here = ([own[place] for own in each] for each in seconds.values())
+        print_row(label, *beside(base, here))
 
 
 def main() -> None:

@@ -95,7 +95,7 @@ def print_table(runs: dict[str, list[Run]], model: Path) -> None:
         same = sum(a == b for a, b in zip(own[0].responses, runs[exact][0].responses, strict=True))
         begun = sum(a == b for a, b in zip(first_tokens(way), first_tokens(exact), strict=True))
         print_row(*cells, *(f"{count} of {len(own[0].responses)}" for count in (same, begun)))
-    print(f"\n× is {WAYS[peer]} divided by the way; responses are compared with those of {WAYS[exact]}.")
+    print(f"\n× is the figure of the first row divided by that of the row; responses are compared with {WAYS[exact]}.")
     if {"base", "float32"} <= set(runs):
         print(f"float32 in wall time, base / here: {middle('base', 'wall') / middle('float32', 'wall'):.2f}")
 

@@ -5,9 +5,9 @@
 
 Both encode the same texts with the same encoder. The released method is re-implemented with transformers alone:
 batches of 32 in the order of the catalogue, then every query on its own. The second table is about search alone, in
-random vectors: all scores in one matrix against blocks of it. In the third, faiss's flat index and this project's take
-turns in one process, if faiss is installed: medians of the rounds, the lowest and the highest in brackets. Both have as
-many threads as OMP_NUM_THREADS allows.
+random vectors: all scores in one matrix against blocks of it. In the third, faiss's flat index and this project's are
+compared in one process, if faiss is installed. In each table the ways take turns, and medians of the rounds are
+printed, the lowest and the highest in brackets. All have as many threads as OMP_NUM_THREADS allows.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -118,47 +119,64 @@ def random_vectors(n_tracks: int) -> tuple[NDArray[np.float32], NDArray[np.float
     )
 
 
-def search_in_one_matrix(n_tracks: int) -> tuple[float, float, list[list[int]]]:
-    """Seconds, MB beyond the vectors, and what was found, with all scores at once."""
+class SearchRun(NamedTuple):
+    """What one search took: seconds, MB beyond the vectors, and the tracks that it found."""
+
+    seconds: float
+    memory: float
+    found: list[list[int]]
+
+
+def search_in_one_matrix(n_tracks: int) -> SearchRun:
+    """Search with all scores at once."""
     import torch
 
     vectors, queries = (torch.from_numpy(array) for array in random_vectors(n_tracks))
     before, start = peak_memory(), time.perf_counter()
     found = (queries @ vectors.T).topk(TOPK).indices.tolist()
-    return time.perf_counter() - start, peak_memory() - before, found
+    return SearchRun(time.perf_counter() - start, peak_memory() - before, found)
 
 
-def search_in_blocks(n_tracks: int) -> tuple[float, float, list[list[int]]]:
+def search_in_blocks(n_tracks: int) -> SearchRun:
     """The same with this project's index."""
     vectors, queries = random_vectors(n_tracks)
     index = VectorIndex(vectors, np.arange(n_tracks + 1), np.arange(n_tracks, dtype=np.int32))
     before, start = peak_memory(), time.perf_counter()
     found = [ranking.rows.tolist() for ranking in index.search(queries, TOPK)]
-    return time.perf_counter() - start, peak_memory() - before, found
+    return SearchRun(time.perf_counter() - start, peak_memory() - before, found)
 
 
-def print_encoding(config: RunConfig, n_tracks: int, n_queries: int, model_name: str) -> None:
+def print_encoding(config: RunConfig, n_tracks: int, n_queries: int, model_name: str, rounds: int) -> None:
     """The table of encoding and searching with a real encoder."""
     print(f"\n{n_tracks:,} tracks, {n_queries} queries, {model_name}, float32, at most {MAX_LENGTH} tokens:\n")
     print_head("way", "tracks/s indexed", "queries/s", "MB at the peak", "same 20 tracks")
-    released, released_peak = in_fresh_process(run_released_way, config, n_tracks, n_queries, model_name)
-    ours, peak = in_fresh_process(run_ours, config, n_tracks, n_queries, model_name)
-    for name, run, memory in (("released method", released, released_peak), ("mcrs", ours, peak)):
-        same = sum(set(mine) == set(theirs) for mine, theirs in zip(run.found, released.found, strict=True))
-        speeds = f"{n_tracks / run.indexing:.0f}", f"{n_queries / run.searching:.1f}"
-        print_row(name, *speeds, f"{memory:.0f}", f"{same} of {n_queries}")
+    ways = {
+        name: partial(in_fresh_process, way, config, n_tracks, n_queries, model_name)
+        for name, way in (("released method", run_released_way), ("mcrs", run_ours))
+    }
+    taken = in_turn(ways, rounds)
+    released = taken["released method"][0][0].found
+    for name, runs in taken.items():
+        same = sum(set(mine) == set(theirs) for mine, theirs in zip(runs[0][0].found, released, strict=True))
+        figures = zip(*((n_tracks / run.indexing, n_queries / run.searching, peak) for run, peak in runs), strict=True)
+        print_row(name, *map(spread, figures), f"{same} of {n_queries}")
 
 
-def print_searching(sizes: Sequence[int]) -> None:
+def print_searching(sizes: Sequence[int], rounds: int) -> None:
     """The table of searching alone."""
     print(f"\nSearch alone: {N_SEARCHES} queries, {WIDTH} dimensions:\n")
     print_head("vectors", "way", "queries/s", "MB beyond the vectors", "same 20 tracks")
     for n_tracks in sizes:
-        (seconds, memory, whole), _ = in_fresh_process(search_in_one_matrix, n_tracks)
-        print_row(f"{n_tracks:,}", "one matrix", f"{N_SEARCHES / seconds:.0f}", f"{memory:.0f}", "")
-        (seconds, memory, blocks), _ = in_fresh_process(search_in_blocks, n_tracks)
-        same = sum(set(mine) == set(theirs) for mine, theirs in zip(blocks, whole, strict=True))
-        print_row(f"{n_tracks:,}", "blocks", f"{N_SEARCHES / seconds:.0f}", f"{memory:.0f}", f"{same} of {N_SEARCHES}")
+        ways = {
+            name: partial(in_fresh_process, way, n_tracks)
+            for name, way in (("one matrix", search_in_one_matrix), ("blocks", search_in_blocks))
+        }
+        taken = in_turn(ways, rounds)
+        whole = taken["one matrix"][0][0].found
+        for name, runs in taken.items():
+            same = sum(set(mine) == set(theirs) for mine, theirs in zip(runs[0][0].found, whole, strict=True))
+            figures = zip(*((N_SEARCHES / run.seconds, run.memory) for run, _ in runs), strict=True)
+            print_row(f"{n_tracks:,}", name, *map(spread, figures), f"{same} of {N_SEARCHES}")
 
 
 def times_of(search: Callable[[NDArray[np.float32]], Any], queries: NDArray[np.float32]) -> tuple[float, float]:
@@ -209,7 +227,7 @@ def main() -> None:
         "--tracks", type=positive_integer, default=5_000, help="tracks that are encoded (default: %(default)s)"
     )
     parser.add_argument("--queries", type=positive_integer, default=256, help="queries (default: %(default)s)")
-    parser.add_argument("--rounds", type=positive_integer, default=5, help="rounds beside faiss (default: %(default)s)")
+    parser.add_argument("--rounds", type=positive_integer, default=5, help="rounds (default: %(default)s)")
     parser.add_argument("--encoded", action=argparse.BooleanOptionalAction, default=True, help="time the encoder, too")
     parser.add_argument("--searched", type=positive_integer, nargs="+", default=[N_TRACKS, 500_000, 1_000_000])
     args = parser.parse_args()
@@ -219,8 +237,8 @@ def main() -> None:
     print(f"Load of the machine at the start: {os.getloadavg()[0]:.1f}")
     if args.encoded:
         n_queries = min(args.queries, len(load_turns(config)))
-        print_encoding(config, args.tracks, n_queries, args.encoder)
-        print_searching(args.searched)
+        print_encoding(config, args.tracks, n_queries, args.encoder, args.rounds)
+        print_searching(args.searched, args.rounds)
     for n_tracks in args.searched if peer else ():
         print_beside_faiss(n_tracks, args.rounds)
 

@@ -1,8 +1,9 @@
 """Scoring a run: the straightforward loop that filters the whole table for each turn, and this project.
 
-    python -m benchmarks.evaluation [--sessions 1000]
+    python -m benchmarks.evaluation [--sessions 1000] [--rounds 5]
 
-Both sides score the same made-up predictions, after loading, in one process; their figures must agree. The loop does
+Both sides score the same made-up predictions, after loading, in one process and in turn; their figures must agree.
+Printed are medians of the rounds, the lowest and the highest in brackets. The loop does
 what the official evaluator does (https://github.com/nlp4musa/music-crs-evaluator), written anew: for each turn it
 compares the session and turn columns of all predictions, then all labels, with the wanted ones.
 """
@@ -12,13 +13,16 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from benchmarks.workload import N_TRACKS, make_parser
+from benchmarks.measuring import in_turn, print_head, print_row, ratio, spread
+from benchmarks.workload import N_TRACKS, describe_machine, make_parser
+from mcrs.cli.options import positive_integer
 from mcrs.data.conversation import parse_session
 from mcrs.db_item import MusicCatalog
 from mcrs.evaluation.ground_truth import GroundTruth
@@ -120,21 +124,27 @@ def timed(work: Callable[[], dict[str, float]]) -> tuple[dict[str, float], float
 def main() -> None:
     """Time both sides and print their ratio."""
     parser = make_parser(__doc__)
-    parser.add_argument("--sessions", type=int, default=1_000)
-    truth, rows = made_up_data(parser.parse_args().sessions)
+    parser.add_argument("--sessions", type=positive_integer, default=1_000, help="sessions (default: %(default)s)")
+    parser.add_argument("--rounds", type=positive_integer, default=5, help="rounds (default: %(default)s)")
+    args = parser.parse_args()
+    truth, rows = made_up_data(args.sessions)
     predictions = pd.DataFrame(rows)
     labels = pd.DataFrame(truth.keys, columns=["session_id", "turn_number"]).assign(relevant=truth.relevant_ids)
-    ours, our_seconds = timed(lambda: score_official_figures(truth, rows))
-    _, all_seconds = timed(lambda: score_run(make_run("made-up", rows, truth)).official())
-    theirs, their_seconds = timed(lambda: score_by_filtering(truth, predictions, labels))
+    ways: dict[str, Callable[[], dict[str, float]]] = {
+        "filtering for each turn": lambda: score_by_filtering(truth, predictions, labels),
+        "mcrs, the official figures": lambda: score_official_figures(truth, rows),
+        "mcrs, with intervals, losses and responses": lambda: score_run(make_run("made-up", rows, truth)).official(),
+    }
+    taken = in_turn({name: partial(timed, way) for name, way in ways.items()}, args.rounds)
+    (theirs, _), (ours, _) = (each[0] for each in list(taken.values())[:2])
     apart = max(abs(ours[name] - theirs[name]) for name in theirs)
-    print(f"{len(truth)} turns, {len(truth.catalog)} tracks; the largest difference of any figure is {apart:.1e}")
-    print("processor seconds, after loading:")
-    print(f"filtering for each turn:        {their_seconds:8.2f} s")
-    print(f"mcrs, the official figures:     {our_seconds:8.2f} s   ({their_seconds / our_seconds:.0f} times as fast)")
-    print(
-        f"mcrs, intervals, losses, responses {all_seconds:7.2f} s   ({their_seconds / all_seconds:.0f} times as fast)"
-    )
+    print(describe_machine("numpy", "pandas"))
+    print(f"\n{len(truth):,} turns, {len(truth.catalog):,} tracks, {args.rounds} rounds, after loading; the largest "
+          f"difference of any figure is {apart:.1e}:\n")  # fmt: skip
+    seconds = {name: [each[1] for each in results] for name, results in taken.items()}
+    print_head("way", "processor s", "× as fast")
+    for name, own in seconds.items():
+        print_row(name, spread(own), ratio(seconds["filtering for each turn"], own))
 
 
 if __name__ == "__main__":

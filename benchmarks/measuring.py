@@ -16,6 +16,7 @@ from typing import NamedTuple, ParamSpec, TypeVar
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
+Name = TypeVar("Name")
 
 _MAXRSS_BYTES = 1 if sys.platform == "darwin" else 1024
 
@@ -26,11 +27,6 @@ class ProcessTimes(NamedTuple):
     wall: float
     processor: float
     peak: float
-
-    @classmethod
-    def medians(cls, times: Sequence[ProcessTimes]) -> ProcessTimes:
-        """The median of each figure."""
-        return cls(*map(median, zip(*times, strict=True)))
 
 
 def memory(kind: str, pid: int | str = "self") -> float:
@@ -84,9 +80,9 @@ def time_command(command: Sequence[str], cwd: Path | None = None, env: Mapping[s
     return ProcessTimes(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _MAXRSS_BYTES / 1e6)
 
 
-def in_turn(ways: Mapping[str, Callable[[], Result]], rounds: int) -> dict[str, list[Result]]:
+def in_turn(ways: Mapping[Name, Callable[[], Result]], rounds: int) -> dict[Name, list[Result]]:
     """Call all functions in each round, and return what each returned."""
-    found: dict[str, list[Result]] = {name: [] for name in ways}
+    found: dict[Name, list[Result]] = {name: [] for name in ways}
     for _ in range(rounds):
         for name, way in ways.items():
             found[name].append(way())
@@ -110,6 +106,11 @@ def spread(values: Sequence[float], unit: float = 1.0) -> str:
         return show(values[0] * unit)
     low, middle, high = (show(value * unit) for value in (min(values), median(values), max(values)))
     return f"{middle} [{low}–{high}]"
+
+
+def ratio(base: Sequence[float], own: Sequence[float]) -> str:
+    """The median of some values divided by that of others."""
+    return show(median(base) / median(own))
 
 
 def show(value: float) -> str:

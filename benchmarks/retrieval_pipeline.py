@@ -1,10 +1,12 @@
 """Ranking with whole configurations over catalogues of several sizes: turns a second, and memory.
 
-    python -m benchmarks.retrieval_pipeline [--pack DIR] [--tids hybrid_devset …] [--tracks 47071 …] [--set key=value …]
+    python -m benchmarks.retrieval_pipeline [--pack DIR] [--tids hybrid_devset …] [--tracks 47071 …] [--rounds 5]
+        [--set key=value …]
 
 A configuration's catalogue is grown with made-up tracks, and the turns of all conversations are ranked (retrieval,
-played tracks, rerankers; no language model), each configuration and size in a process of its own. Set OMP_NUM_THREADS
-for libraries with threads; the project's own code has none.
+played tracks, rerankers; no language model). The sizes take turns, each time in a process of its own. Printed are
+medians of the rounds, the lowest and the highest in brackets. Set OMP_NUM_THREADS for libraries with threads; the
+project's own code has none.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from benchmarks.measuring import in_fresh_process, print_head, print_row
+from benchmarks.measuring import in_fresh_process, in_turn, print_head, print_row, spread
 from benchmarks.workload import N_TRACKS, describe_machine, grow_catalog, load_turns, make_parser, read_workload
 from mcrs.cli.options import positive_integer
 from mcrs.pipeline.wiring import load_recommender, load_users
@@ -64,6 +67,7 @@ def main() -> None:
     parser = make_parser(__doc__, default_tid="hybrid_devset")
     parser.add_argument("--tids", nargs="+", default=["llama1b_bm25_devset", "hybrid_devset", "hybrid_blindset_A"])
     parser.add_argument("--tracks", type=positive_integer, nargs="+", default=[5_000, N_TRACKS, 500_000])
+    parser.add_argument("--rounds", type=positive_integer, default=5, help="rounds (default: %(default)s)")
     parser.add_argument("--batch", type=positive_integer, default=1024, help="turns ranked at once")
     args = parser.parse_args()
     print(describe_machine("numpy", "bm25s"))
@@ -73,10 +77,10 @@ def main() -> None:
     for tid in args.tids:
         args.tid = tid
         config = read_workload(args)
-        for n_tracks in args.tracks:
-            run, peak = in_fresh_process(rank, config, n_tracks, args.batch)
-            seconds, rates = (f"{run.indexing:.1f}", f"{run.loading:.2f}"), (run.first, run.second, run.processor)
-            print_row(tid, f"{n_tracks:,}", f"{run.n_turns:,}", *seconds, *map("{:.0f}".format, (*rates, peak)))
+        ways = {n_tracks: partial(in_fresh_process, rank, config, n_tracks, args.batch) for n_tracks in args.tracks}
+        for n_tracks, runs in in_turn(ways, args.rounds).items():
+            figures = zip(*((*run[:2], *run[3:], peak) for run, peak in runs), strict=True)
+            print_row(tid, f"{n_tracks:,}", f"{runs[0][0].n_turns:,}", *map(spread, figures))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
     python -m benchmarks.startup [--pack DIR] [--tracks 47071] [--repeat 5]
 
-The commands of a table are run in turn, as often as wanted, and the medians are printed. The released method of a BM25
-run is `benchmarks/released_run.py`.
+The commands of a table are run in turn, as often as wanted. Medians are printed, with the lowest and the highest in
+brackets. The released method of a BM25 run is `benchmarks/released_run.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks.measuring import ProcessTimes, in_fresh_process, in_turn, print_head, print_row, time_command
+from benchmarks.measuring import in_fresh_process, in_turn, print_head, print_row, ratio, spread, time_command
 from benchmarks.workload import N_TRACKS, as_flags, describe_machine, make_parser, read_workload, write_grown
 from mcrs.cli.options import positive_integer
 
@@ -25,12 +25,12 @@ def print_table(commands: Mapping[str, Sequence[str]], repeat: int) -> None:
     """The medians of some commands, and what they are of the first one's."""
     ways = {name: partial(time_command, command) for name, command in commands.items()}
     in_turn(ways, 1)  # not looked at
-    times = {name: ProcessTimes.medians(each) for name, each in in_turn(ways, repeat).items()}
-    first = next(iter(times.values()))
+    times = {name: tuple(zip(*each, strict=True)) for name, each in in_turn(ways, repeat).items()}
+    first_wall, _, first_peak = next(iter(times.values()))
     print_head("command", "wall s", "× the first", "processor s", "MB at the peak", "× the first")
-    for name, took in times.items():
-        wall, peak = f"{took.wall / first.wall:.3f}", f"{took.peak / first.peak:.2f}"
-        print_row(name, f"{took.wall:.3f}", wall, f"{took.processor:.3f}", f"{took.peak:.0f}", peak)
+    for name, (wall, processor, peak) in times.items():
+        times_first = ratio(wall, first_wall), ratio(peak, first_peak)
+        print_row(name, spread(wall), times_first[0], spread(processor), spread(peak), times_first[1])
 
 
 def main() -> None:

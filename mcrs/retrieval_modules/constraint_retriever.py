@@ -48,7 +48,7 @@ class ConstraintsRetriever(Retriever):
         catalog: The searched catalogue; the fields ``tag_list`` and ``release_date`` are used if they exist. A tag
             within an artist's name is ignored: *Daft Punk* does not ask for punk.
         decay: Factor on a constraint for each later message of the user; 0: only the current message counts.
-        era: Weight of the time of release; tags have weight 1.
+        era: Weight of the time of release, on a scale where tags have weight 1; a rare tag or time counts more.
         part: Weight of a tag for a track that has it only as a part of a longer tag.
         least_share: Minimum share of all tracks that have a tag. Rarer tags are ignored: they are mostly private notes,
             titles or names.
