@@ -95,7 +95,8 @@ class MentionFinder:
                 if (meaning := self._meaning(own, language)) is None:
                     continue
                 if len(own) == 1 and (
-                    (not tokens[at].opens and self._is_everyday_sense(words, at, language))
+                    (own[0] in everyday and not _is_refused(meaning, words, at, language))
+                    or (not tokens[at].opens and self._is_everyday_sense(words, at, language))
                     or self._is_in_cue(words, at, language)
                 ):
                     continue
@@ -146,7 +147,7 @@ class MentionFinder:
         starts = range(max(at - _MAX_CUE_WORDS, 0), at + 1)
         return any(
             start + (cue := cue_at(words, start, language)).length > max(at, start + 1)
-            and (not is_known or cue.does("keep", "like", "alike", "before"))
+            and (not is_known or cue.does("keep", "like", "alike", "before", "their"))
             for start in starts
         )
 
@@ -186,9 +187,10 @@ class MentionFinder:
     def _find_meaning(self, words: tuple[str, ...], language: Language) -> Meaning | None:
         """The meaning of a tag, unless an everyday word at an end of it is not part of it."""
         everyday = everyday_words(language)
-        if len(words) == 1 and words[0] in everyday:
-            return None
-        if (words[0] in everyday and self._is_outside_phrase(words, words[1:], language)) or (
+        if len(words) == 1:
+            if words[0] in everyday and not begins_concept(words[0]):
+                return None
+        elif (words[0] in everyday and self._is_outside_phrase(words, words[1:], language)) or (
             words[-1] in everyday and self._is_outside_phrase(words, words[:-1], language)
         ):
             return None
@@ -226,6 +228,14 @@ def _compared(word: str, language: Language) -> Iterator[str]:
                 yield f"{stem[:-1]}y"
             if stem[-1] == stem[-2]:
                 yield stem[:-1]
+
+
+def _is_refused(meaning: Meaning, words: Sequence[str], at: int, language: Language) -> bool:
+    """Whether an everyday word is a sound, and the end of a cue stands before it that excludes: "sans chanteuse"."""
+    if meaning.concept is None or meaning.concept.section != "sound":
+        return False
+    cues = ((start, cue_at(words, start, language)) for start in range(max(at - _MAX_CUE_WORDS, 0), at))
+    return any(start + cue.length == at and cue.does("exclude") for start, cue in cues)
 
 
 def _is_word_of_tag(mention: Mention) -> bool:
