@@ -96,7 +96,7 @@ class RequestRetriever(Retriever):
         tag: Weight of a tag for a mood or a use.
         genre: Weight of any other tag.
         era: Weight of the time of release.
-        like: Weight of similarity.
+        like: Weight of similarity to what the user names as an example ("like Radiohead").
         popular: Weight of the diverse order (popular tracks of all genres in turn), which breaks ties.
     """
 
