@@ -81,6 +81,7 @@ def _not_of_that_time(now: Sequence[Constraint], catalog: MusicCatalog) -> Itera
     if missing := ", ".join(era.name for era in times if not has_tracks(era)):
         yield _NO_TRACK_FROM.format(whose="", time=missing)
     elif times:
+        lacking = []
         for section, whose, sign in (("artists", " by {}", "{}"), ("genre", " tagged {}", "“{}”")):
             named = [constraint for constraint in now if constraint.section == section]
             rows = [row for constraint in named for row in rows_of(constraint, catalog)]
@@ -89,7 +90,9 @@ def _not_of_that_time(now: Sequence[Constraint], catalog: MusicCatalog) -> Itera
             if years and 0 not in years and not any(era.first <= year <= era.last for era in times for year in years):
                 said = [each.name if section == "artists" else each.said or each.name for each in named]
                 names = " or ".join(sign.format(one_line(text)) for text in said)
-                yield _NO_TRACK_FROM.format(whose=whose.format(names), time=", ".join(era.name for era in times))
+                lacking.append(whose.format(names))
+        if lacking:
+            yield _NO_TRACK_FROM.format(whose=" and none".join(lacking), time=", ".join(era.name for era in times))
 
 
 def _used_up(turn: Turn, catalog: MusicCatalog) -> Iterator[str]:

@@ -20,6 +20,7 @@ def test_a_time_that_no_track_is_from_is_said() -> None:
         ("jazz since 1990", " tagged “jazz” of that time (since 1990)"),
         ("Queen or Metallica from the 60s", " by Queen or Metallica of that time (the 1960s)"),
         ("Coltrane from the 90s", " by John Coltrane of that time (the 1990s)"),
+        ("jazz by Coltrane from the 90s", " by John Coltrane and none tagged “jazz” of that time (the 1990s)"),
         ("jazz or rock from the 80s", ""),
         ("sad songs from 1966", ""),
     ],

@@ -30,6 +30,9 @@ _FILM = re.compile(
     r"(?:(?:theme|soundtrack|score) (?:from|of|to)|music from) (.+)|(.+?) (?:main )?(?:theme|soundtrack)$",
     re.IGNORECASE,
 )
+# A number that a name begins with is also said in words: "Fifty Cent", and as a syllable, "Tupac".
+_NUMBER = re.compile(r"(\d+)( ?)(?=[^\W\d]{2})")
+_SPOKEN = {"2": "two", "3": "three", "4": "four", "5": "five", "10": "ten", "30": "thirty", "50": "fifty"}
 _ENSEMBLE, _MONONYMS = small_words("ensemble", "mononym")
 
 
@@ -39,10 +42,19 @@ def spellings(name: str, kind: Kind) -> list[str]:
     *Twin Peaks Theme* is also called *Twin Peaks*, and so is *Soundtrack from Twin Peaks*.
     """
     if kind == "artists":
-        return list(dict.fromkeys(filter(None, (name, leader(name)))))
+        return list(dict.fromkeys(filter(None, (name, leader(name), _spoken(name)))))
     core = core_title(name)
     film = next(filter(None, match.groups())) if (match := _FILM.match(core)) is not None else ""
     return list(dict.fromkeys(filter(None, (name, core, film if " " in film else ""))))
+
+
+def _spoken(name: str) -> str:
+    """A name with the number that it begins with in words; ``""`` where it begins with none."""
+    if (match := _NUMBER.match(name)) is None:
+        return ""
+    number, space = match.groups()
+    spoken = _SPOKEN.get(number, "") if space else {"2": "tu"}.get(number, "")
+    return f"{spoken}{space}{name[match.end() :]}" if spoken else ""
 
 
 def called(artists: Iterable[str], ordinary: Collection[str]) -> dict[str, list[int]]:

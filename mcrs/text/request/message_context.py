@@ -9,7 +9,7 @@ from mcrs.text.request.cues import cue_at
 from mcrs.text.request.languages import everyday_words
 from mcrs.text.request.mention import WORKS
 from mcrs.text.request.tables import small_words
-from mcrs.text.request.tokens import clause_start
+from mcrs.text.request.tokens import clause_end, clause_start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,7 @@ _NEGATING, _POLITE, _WITHHOLDING, _LOVING = small_words("negating", "polite", "w
 _NEAR, _N_BEFORE_OTHERS, _MAX_WORDS_OF_A_NAME, _MAX_WORDS_OF_OTHERS, _MAX_WORDS_OF_A_REFUSAL = 4, 3, 3, 6, 3
 # A cue that begins with one of these complains of the track that was played if that is its subject.
 _TELLING = frozenset(["but", "feels", "is", "sounds", "was"])
+_REPLAYING = _POLITE.union(*small_words("playing", "on", "replaying"))
 _THIS = frozenset(["it", "its", "one", "song", "that", "thats", "this", "track", "tune"])
 
 
@@ -71,9 +72,15 @@ class MessageContext:
             named = named or position in self.named
         return start
 
+    def is_taken_up(self, at: int) -> bool:
+        """Whether a clause begins at a position that asks to play what was named: "no way, play it"."""
+        end = clause_end(self._tokens, at) if at < len(self._tokens) else at
+        asks = end - at > 1 and self.words[at] in _REPLAYING
+        return asks and (_REPLAYING | _PRONOUNS).issuperset(self.words[at:end])
+
     def is_short(self) -> bool:
-        """Whether the message is of a few words that name nothing."""
-        return not self.named and len(self.words) <= _MAX_WORDS_OF_A_REFUSAL
+        """Whether the message is of a few words."""
+        return len(self.words) <= _MAX_WORDS_OF_A_REFUSAL
 
     def named_before(self, at: int) -> list[Mention]:
         """What the message names before a position."""
@@ -91,8 +98,7 @@ class MessageContext:
 
     def n_unknown(self, start: int) -> int:
         """How many names that the catalogue lacks begin a list, each with a comma after it: "no Wilco, ABBA or U2"."""
-        # German writes all nouns with a capital: "keine Ahnung, Jazz oder Rock".
-        if self.ends(start) or self._language == "de":
+        if self.ends(start):
             return 0
         count, at = 0, start + (self.words[start] in _BY)
         for stop in range(at + 1, len(self._tokens)):
@@ -106,7 +112,9 @@ class MessageContext:
                 count, at = count + 1, stop
             elif self._tokens[stop].opens:
                 break
-        return count
+        # German writes all nouns with a capital: "keine Gitarre, Jazz oder Rock".
+        listed = self.named.get(at)
+        return count if self._language != "de" or (listed is not None and listed.kind == "artists") else 0
 
     def is_whole(self, start: int, end: int) -> bool:
         """Whether a cue needs no name after it: "no", "not that", "lieber nicht"."""
@@ -139,9 +147,14 @@ class MessageContext:
         return turns and last in _NEGATING and not is_plain and any(each.names == mention.names for each in asked)
 
     def asks_to_repeat(self, at: int, end: int) -> bool:
-        """Whether "play it again" is all that its clause asks: not "don't repeat it", "repeat that mood"."""
+        """Whether "play it again" is all that its clause asks: not "don't repeat it", "repeat that mood".
+
+        "Again" without a pronoun asks for more, unless nothing else is said: "again please", but not "jazz again".
+        """
         before = self.words[clause_start(self._tokens, at) : at]
-        while end < len(self.words) and not self._tokens[end].opens and self.words[end] in _POLITE:
+        if self._cue(at).does("more") and not (_REPLAYING.issuperset(before) and max(self.named, default=-1) < at):
+            return False
+        while not self.ends(end) and (self.words[end] in _REPLAYING or self._cue(end).does("want")):
             end += 1
         return self.ends(end) and _WITHHOLDING.isdisjoint(before)
 

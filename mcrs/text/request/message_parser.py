@@ -79,7 +79,9 @@ class ParsedMessage:
 
     @cached_property
     def is_open(self) -> bool:
-        """Whether it asks for any music, and says nothing about it."""
+        """Whether it asks for any music, and says nothing about it, or excludes only what the catalogue lacks."""
+        if "not_unknown" in self.roles.flags:
+            return True
         return not self.mentions and asks_for_anything(" ".join(self.words)) and self.question is None
 
     @cached_property
@@ -135,6 +137,10 @@ class MessageParser:
         roles.left_out |= positions_of(each for each in mentions if each.era is not None and each.era.bounded)
         search_text = self._search_text(text, tokens, mentions, roles.left_out)
         works, unknown = mentioned_works(tokens, mentions, language), unknown_name(text, tokens, mentions)
+        if not unknown:
+            roles.flags.discard("not_unknown")
+        elif "not_unknown" in roles.flags:
+            unknown = ""
         return ParsedMessage(roles, words, mentions, language, works, unknown, search_text)
 
     def _ask_for_instrumental(self, roles: Roles, words: Sequence[str], language: Language) -> None:

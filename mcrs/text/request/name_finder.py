@@ -285,10 +285,10 @@ class NameFinder:
         is_named = is_written(first) or self._is_announced(tokens, start, _BY)
         for stop in range(end, rare, -1):
             own = tokens[start:stop]
-            # "Lionel Richie" is not "Ritchie".
-            if (len(own) == 1 and self._is_name_beside(tokens, start, start - 1)) or (
-                self._is_name_beside(tokens, stop - 1, stop)
-            ):
+            # "Lionel Richie" is not "Ritchie", and Stevie is not Steve.
+            if (
+                len(own) == 1 and (first.word in self._surnames or self._is_name_beside(tokens, start, start - 1))
+            ) or self._is_name_beside(tokens, stop - 1, stop):
                 continue
             is_capital = any(token.raw[0].isupper() for token in own)
             said = [token.word for token in own]

@@ -17,7 +17,10 @@ FIRST_YEAR, LAST_YEAR = 0, 9999
 _OLD_AGE, _NEW_AGE = 25, 10
 
 _YEAR = re.compile(r"(?:19[0-9]|20[0-3])\d")
-_DECADE = re.compile(r"(?:(19|20)?(\d)0)(?:s|er|ern|ies|l[ae]r\w*)")
+# The *1812 Overture* names no time.
+_EARLY_YEAR = re.compile(r"18\d\d")
+_DATING = tables.words("small_words", "dating")
+_DECADE = re.compile(r"(?:(1[4-9]|20)?(\d)0)(?:s|er|ern|ies|l[ae]r\w*)")
 _TENS = re.compile(r"[3-9]0")
 _SPELLED = {
     word: 1930 + 10 * place for line in tables.sections("times")["decades"] for place, word in enumerate(line.split())
@@ -142,7 +145,8 @@ def _point_at(words: Sequence[str], at: int) -> _Point | None:
     is_decade = (
         following in {"s", "е", "х"} or following.startswith("년대") or "".join(words[at + 1 : at + 3]) == "年代"
     )
-    if _YEAR.fullmatch(word):
+    before = words[at - 1] if at else ""
+    if _YEAR.fullmatch(word) or (before in _DATING and _EARLY_YEAR.fullmatch(word)):
         # "1980's" is two words, and so is "1980-х".
         if is_decade and word.endswith("0"):
             return _Point(at, at + 2, int(word), int(word) + 9)
@@ -153,7 +157,6 @@ def _point_at(words: Sequence[str], at: int) -> _Point | None:
             first = int(f"{century or 19}{digit}0")
             return _Point(at, at + 1, first, first + 9)
         return None
-    before = words[at - 1] if at else ""
     if _TENS.fullmatch(word) and (before in DECADE_WORDS or is_decade or following == "年"):
         return _Point(at, at + 1 + is_decade, 1900 + int(word), 1909 + int(word))
     if word in _CENTURIES and following == "century":

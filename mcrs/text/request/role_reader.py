@@ -64,8 +64,8 @@ class RoleReader:
             stop = end
         self._roles.compare_with(*self._comparisons.turned(self._roles.like, self._roles.asked))
         self._roles.flags.update(["corrects"] if self._around.begins_with_refusal() else [])
-        if self._state == "excluded" and self._around.is_short():
-            self._roles.flags.add("not_this")  # "No", "skip", "not a fan": the track that was played
+        if self._state == "excluded" and not self._mentions:  # "Skip", "not a fan": the track that was played
+            self._roles.flags.update(["not_unknown"], ["not_this"] if self._around.is_short() else [])
         self._roles.complete()
         return self._roles
 
@@ -211,7 +211,7 @@ class RoleReader:
 
     def _refuse(self, at: int, end: int) -> bool:
         """Exclude what stands right before a refusal that says nothing else: "Nirvana? No thanks.", "Queen, no"."""
-        if not self._around.ends(end):
+        if not self._around.ends(end) or self._around.is_taken_up(end):
             return False
         if self._tokens[at].opens and self._roles.refuse_repeat():
             return True

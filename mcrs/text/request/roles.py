@@ -24,7 +24,8 @@ class Roles:
         excluded: What it excludes: groups of mentions, of which a track that has all is excluded.
         complaints: The same of what was played last, which holds for the next track only: "too slow".
         flags: What else its cues say; see :data:`mcrs.text.request.cues.Role`. *not_their* and *not_this* stand for
-            the artist and the track played last, where they are excluded; *like_this* for what should be similar.
+            the artist and the track played last, where they are excluded; *not_unknown* for a name that the catalogue
+            lacks; *like_this* for what should be similar.
         known: What it merely speaks of.
         points: The first words of what is in ``like`` and only compared with: "heavier than Adele".
         compared_with: What each time is compared with, by the time's first word: "older than the Beatles".

@@ -31,3 +31,19 @@ def test_an_artist_is_called_by_no_film() -> None:
 
 def test_an_artist_is_called_by_no_name_that_another_artist_goes_by() -> None:
     assert called(["Nick Drake", "Bob Dylan"], {"nick"}) == {"bob": [1], "dylan": [1]}
+
+
+@pytest.mark.parametrize(
+    ("name", "also"),
+    [
+        ("2Pac", ["tuPac"]),
+        ("50 Cent", ["fifty Cent"]),
+        ("2 Chainz", ["two Chainz"]),
+        ("10cc", []),
+        ("1975", []),
+        ("311", []),
+        ("M83", []),
+    ],
+)
+def test_an_artist_is_also_called_by_a_first_number_in_words(name: str, also: list[str]) -> None:
+    assert spellings(name, "artists") == [name, *also]

@@ -79,3 +79,10 @@ def test_a_title_that_is_also_a_genre_needs_quotation_marks() -> None:
     catalog = catalog_with(("hop", "Hip Hop", ["Dead Prez"], "Let's Get Free", ["hip hop"], "2000"))
     assert understand(turn("More popular Hip-Hop please"), catalog).asked["titles"] == []
     assert understand(turn('Play "Hip Hop" please'), catalog).asked["titles"] == ["Hip Hop"]
+
+
+def test_a_first_name_is_no_near_spelling_of_another() -> None:
+    named = ["Stevie Wonder", "Stevie Ray Vaughan", "Steve Reich"]
+    catalog = catalog_with(*((name, f"Title of {name}", [name], "Album", ["rock"], "1971") for name in named))
+    assert understand(turn("some stevie smith"), catalog).asked["artists"] == []
+    assert understand(turn("some stevi wonder"), catalog).asked["artists"] == ["Stevie Wonder"]

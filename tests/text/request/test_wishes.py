@@ -62,3 +62,80 @@ def test_understand_takes_what_was_played_earlier_for_no_time() -> None:
 def test_understand_of_more_by_this_rapper_asks_for_no_genre() -> None:
     request = heard("play Juicy", "more by this rapper", played="juicy")
     assert (request.asked["artists"], request.asked["tags"]) == (["The Notorious B.I.G."], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        ("again please", True),
+        ("Love it! One more time, please.", True),
+        ("nochmal bitte", True),
+        ("encore une fois s'il te plaît", True),
+        ("otra vez, por favor", True),
+        ("もう一回", True),
+        ("bir daha çal", True),
+        # "Again" may stand for "as before", or begin what is said again.
+        ("not again", False),
+        ("jazz again please", False),
+        ("again, something slow", False),
+        ("something sad again", False),
+        ("surprise me again", False),
+    ],
+)
+def test_understand_of_again_alone_repeats_the_track(text: str, again: bool) -> None:
+    assert heard("play something", text).again == (("time",) if again else ())
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("is this from 1975?", "year"),
+        ("so is this song really from the eighties?", "year"),
+        ("was it released in 1975?", "year"),
+        ("ist das von 1975?", "year"),
+        ("is this by Queen?", "artist"),
+        ("ist das von Queen?", "artist"),
+    ],
+)
+def test_understand_of_a_guess_about_the_track_asks_for_nothing(text: str, question: str) -> None:
+    request = heard("play something", text)
+    assert (request.question, request.matched, names(request.asked)) == (question, False, set())
+
+
+@pytest.mark.parametrize("text", ["you have Queen? no way, play it", "Queen? No way! Put them on please"])
+def test_understand_of_a_request_right_after_a_no_asks_for_what_was_named(text: str) -> None:
+    request = heard(text)
+    assert (names(request.asked), names(request.excluded)) == ({"Queen"}, set())
+
+
+@pytest.mark.parametrize(
+    ("text", "excluded"),
+    [
+        ("kein Wilco, Queen oder Metallica", {"Queen", "Metallica"}),
+        ("bitte kein Wilco, Queen, Metallica", {"Queen", "Metallica"}),
+        ("keine Ahnung, Queen oder Metallica", set()),
+        ("kein Plan, Queen oder Metallica", set()),
+        ("keine Panik, Jazz oder Rock", set()),
+    ],
+)
+def test_understand_of_a_german_list_that_begins_with_an_unknown_name(text: str, excluded: set[str]) -> None:
+    assert names(heard(text).excluded) == excluded
+
+
+@pytest.mark.parametrize("text", ["nothing by Wilco", "I don't want anything by Wilco", "bitte keine Lieder von Wilco"])
+def test_understand_of_a_refusal_of_an_unknown_name_asks_for_any_music(text: str) -> None:
+    request = heard(text)
+    assert (request.unknown, request.matched) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("jazz from the 1890s", (1890, 1899)),
+        ("jazz from 1890", (1890, 1890)),
+        ("jazz like the 1812 Overture", None),
+    ],
+)
+def test_understand_of_a_time_before_recordings(text: str, years: tuple[int, int] | None) -> None:
+    eras = [(each.era.first, each.era.last) for each in heard(text).constraints if each.era is not None]
+    assert eras == ([] if years is None else [years])
