@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 
+from mcrs.checks.given_rows import given_rows
 from mcrs.config import QuerySettings, make_config
 from mcrs.db_item import MusicCatalogDB
 from mcrs.db_user import UserProfileDB
@@ -198,7 +199,9 @@ class CRS_BASELINE:
         self, batch: Sequence[Mapping[str, Any]], name: str, max_new_tokens: int, *, truncate: bool
     ) -> list[dict[str, Any]]:
         config = self.config
-        turns = [replace(turn, history=tuple(map(self._as_played, turn.history))) for turn in read_batch(batch, name)]
+        rows = given_rows(batch)
+        read = read_batch(batch if rows is None else rows, name)
+        turns = [replace(turn, history=tuple(map(self._as_played, turn.history))) for turn in read]
         recommender = Recommender(
             self.item_db,
             self._retriever(),
@@ -211,7 +214,7 @@ class CRS_BASELINE:
             recommender, self._language_model(), _Prompts(self), config.generation, config.topk, config.seed
         )
         results = crs.answer(turns, max_new_tokens, truncate=truncate)
-        for result, data in zip(results, batch, strict=True):
+        for result, data in zip(results, rows or (), strict=True):
             result["user_id"] = data.get("user_id")
             result["recommend_item"] = self.item_db.id_to_metadata(result["retrieval_items"][0])
         return results

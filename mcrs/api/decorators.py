@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, cast, get_type_hints
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from mcrs.retrieval_modules.base import Retriever
 from mcrs.types import Ranking, Turn
 
 Component = TypeVar("Component", bound=Callable[..., Any])
-_EXPECTED = "track ids, best first, or a mapping of track ids to scores"
+_EXPECTED = "track ids, best first, or a mapping or pandas Series of scores by track id"
 _MAX_SCORE = float(np.finfo(np.float32).max)
 
 
@@ -28,8 +28,9 @@ def retriever(component: Component) -> Component:
     """Register a retriever under its own name.
 
     A function is called for each turn; its parameters are filled by their names: ``turn`` (:class:`mcrs.types.Turn`),
-    ``topk``, and if it takes it ``catalog``. It returns track ids, best first, or a mapping of track ids to scores. All
-    other parameters are settings, checked by their annotations. A class is registered as it is.
+    ``topk``, and if it takes it ``catalog``. It returns track ids, best first, or a mapping or pandas
+    Series of scores by track id. All other parameters are settings, checked by their annotations. A class is registered
+    as it is.
 
     Returns:
         The function or class as it is.
@@ -45,8 +46,8 @@ def reranker(component: Component) -> Component:
 
     A function is called for each turn; its parameters are filled by their names: ``turn``, ``track_ids`` (best first),
     and if it takes them ``scores`` (of the same tracks), ``topk`` and ``catalog``. It returns some or all of these ids,
-    best first, or a mapping of them to scores; equal scores keep their order. All other parameters are settings,
-    checked by their annotations. A class is registered as it is.
+    best first, or a mapping or pandas Series of scores by id; equal scores keep their order. All other parameters are
+    settings, checked by their annotations. A class is registered as it is.
 
     Returns:
         The function or class as it is.
@@ -190,15 +191,24 @@ def scores_of(function: str, returned: object) -> dict[str, float]:
         InvalidRankingError: It is something else, an id is not a string or is returned twice, or a score is not a
             finite 32-bit number.
     """
-    if isinstance(returned, Mapping):
-        return {_track_id(function, key): _score(function, key, score) for key, score in returned.items()}
     scores: dict[str, float] = {}
-    for position, each in enumerate(as_list(function, returned, _EXPECTED), 1):
-        track_id = _track_id(function, each)
+    for key, score in _pairs(function, returned):
+        track_id = _track_id(function, key)
         if track_id in scores:
             raise InvalidRankingError(f"{function}: the track id {track_id!r} is returned twice")
-        scores[track_id] = 1.0 / position
+        scores[track_id] = _score(function, key, score)
     return scores
+
+
+def _pairs(function: str, returned: Any) -> Iterable[tuple[object, object]]:  # noqa: ANN401 - a user's result
+    """Track ids with scores, of a mapping or a pandas Series of numbers, or of ids alone."""
+    if isinstance(returned, Mapping):
+        return returned.items()
+    if getattr(returned, "ndim", 1) != 1:
+        raise InvalidRankingError(f"{function} returned {short_repr(returned)}; expected {_EXPECTED}")
+    if hasattr(returned, "items") and getattr(getattr(returned, "dtype", None), "kind", "O") in "iuf":
+        return cast("Iterable[tuple[object, object]]", returned.items())
+    return ((each, 1.0 / position) for position, each in enumerate(as_list(function, returned, _EXPECTED), 1))
 
 
 def _track_id(function: str, value: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mcrs.api.pipeline import Pipeline, load
 from mcrs.api.results import Experiment
 from mcrs.api.running import Dataset, SharedData, answer_turns
+from mcrs.checks.given_rows import Table, given_list, given_rows
 from mcrs.checks.paths import at_home
 from mcrs.checks.plain_values import short_repr, whole_number
 from mcrs.data.session_source import session_source
@@ -27,7 +28,7 @@ from mcrs.types import Prediction
 if TYPE_CHECKING:
     from mcrs.config import RunConfig
 
-    Measures = Sequence[str | Callable[..., Any]]
+    Measures = Iterable[str | Callable[..., Any]]
     Source = Pipeline | str | Path | RunConfig
 
 #: Where ``mcrs infer`` writes predictions by default.
@@ -39,12 +40,12 @@ _WAYS = {
 
 
 def experiment(
-    pipelines: Sequence[Source],
+    pipelines: Iterable[Source],
     dataset: Dataset = None,
     measures: Measures = OFFICIAL,
     baseline: int | None = 0,
     *,
-    names: Sequence[str] | None = None,
+    names: Iterable[str] | None = None,
     responses: bool | None = None,
 ) -> Experiment:
     """Answer the turns of a dataset with several pipelines and compare them, in memory.
@@ -55,7 +56,8 @@ def experiment(
     Args:
         pipelines: Pipelines, or arguments of :func:`mcrs.load`. The catalogue size is that of the first.
         dataset: The name of a labelled dataset, as in ``test_dataset_name`` (its split ``test`` is used), ``(name,
-            split)``, or sessions; None: the dataset of the pipelines, which must then be the same.
+            split)``, or sessions, also as a data frame; None: the dataset of the pipelines, which must then be the
+            same.
         measures: Names of measures (those of ``mcrs evaluate``, and registered ones), or functions registered by
             ``@mcrs.measure``.
         baseline: The position of the pipeline that the others are compared with; None for no comparison.
@@ -77,15 +79,21 @@ def experiment(
         raise ConfigError("the pipelines name different conversations; choose one with dataset=…")
     data = SharedData()
     truth = data.truth(chosen[0].config, dataset)
-    writes = any(map(reads_responses, measured)) if responses is None else responses
+    writes = any(map(reads_responses, measured)) if responses is None else _flag("responses", responses)
     runs = [
-        Run(each.name, truth, tuple(answer_turns(each.config, data, truth.turns, responses=writes))) for each in chosen
+        Run(
+            each.name,
+            truth,
+            tuple(answer_turns(each.config, data, truth.turns, responses=writes)),
+            ranks_only=not writes,
+        )
+        for each in chosen
     ]
     return Experiment(tuple(runs), measured, first if len(runs) > 1 else None)
 
 
 def evaluate(
-    predictions: str | Path | Sequence[Prediction | Mapping[str, Any]],
+    predictions: str | Path | Iterable[Prediction | Mapping[str, Any]] | Table,
     pipeline: Source,
     dataset: Dataset = None,
     measures: Measures = OFFICIAL,
@@ -96,8 +104,8 @@ def evaluate(
     """Score predictions, as ``mcrs evaluate`` does.
 
     Args:
-        predictions: A prediction file, the name of a run in ``exp/inference``, the rows of a file, or the result of
-            :func:`predict`.
+        predictions: A prediction file, the name of a run in ``exp/inference``, the rows of a file, also as a data
+            frame, or the result of :func:`predict`.
         pipeline: The pipeline, or an argument of :func:`mcrs.load`, whose catalogue and conversations the predictions
             are for.
         dataset: As for :func:`experiment`; None: that of the pipeline.
@@ -110,13 +118,14 @@ def evaluate(
         ConfigError: A measure is unknown.
     """
     measured, name = _measure_names(measures), "predictions"
+    missing, repeated = _flag("allow_missing", allow_missing), _flag("allow_repeated", allow_repeated)
+    allowed = AllowedViolations(missing, repeated, list_all=None, ways=_WAYS)
     if isinstance(predictions, (str, Path)):
         path = _prediction_file(predictions)
         rows, name = read_rows(path), path.stem
     else:
         rows = _given_rows(predictions)
     truth = SharedData().truth(_as_pipeline(pipeline).config, dataset)
-    allowed = AllowedViolations(allow_missing, allow_repeated, list_all=None, ways=_WAYS)
     return Experiment((make_run(name, rows, truth, allowed),), measured)
 
 
@@ -134,8 +143,8 @@ def predict(pipeline: Source, dataset: Dataset = None, *, responses: bool = True
     Raises:
         MCRSError: Data or a component cannot be loaded, or fails.
     """
-    config, data = _as_pipeline(pipeline).config, SharedData()
-    return answer_turns(config, data, data.truth(config, dataset).turns, responses=responses)
+    config, data, writes = _as_pipeline(pipeline).config, SharedData(), _flag("responses", responses)
+    return answer_turns(config, data, data.truth(config, dataset).turns, responses=writes)
 
 
 def _prediction_file(given: str | Path) -> Path:
@@ -153,31 +162,33 @@ def _prediction_file(given: str | Path) -> Path:
 
 
 def _given_rows(predictions: object) -> list[Any]:
-    if not isinstance(predictions, Sequence) or isinstance(predictions, (bytes, bytearray)):
-        raise DataError(f"predictions: expected a prediction file or a list of its rows, got {short_repr(predictions)}")
-    return [_plain_row(asdict(row) if isinstance(row, Prediction) else row) for row in predictions]
+    if (rows := given_rows(predictions)) is None:
+        raise DataError(
+            f"predictions: expected a prediction file or its rows, also as a data frame, got {short_repr(predictions)}"
+        )
+    return [asdict(row) if isinstance(row, Prediction) else row for row in rows]
 
 
-def _plain_row(row: object) -> object:
-    """A row whose tuples, arrays and numpy numbers are lists and numbers, as a file has them."""
-    if not isinstance(row, Mapping):
-        return row
-    plain = {key: value.tolist() if hasattr(value, "tolist") else value for key, value in row.items()}
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in plain.items()}
+def _flag(name: str, value: object) -> bool:
+    """A switch; the text "no" would count as True."""
+    if value is True or value is False:
+        return value
+    raise ConfigError(f"{name}: expected True or False, got {short_repr(value)}")
 
 
 def _as_pipeline(source: Source) -> Pipeline:
     return source if isinstance(source, Pipeline) else load(source)
 
 
-def _name_pipelines(pipelines: Sequence[Source], names: Sequence[str] | None) -> list[Pipeline]:
-    if isinstance(pipelines, (str, Path)) or not isinstance(pipelines, Sequence) or not pipelines:
+def _name_pipelines(pipelines: Iterable[Source], names: Iterable[str] | None) -> list[Pipeline]:
+    if not (listed := given_list(pipelines)):
         raise ConfigError(f"expected a list of pipelines, got {short_repr(pipelines)}")
-    chosen = list(map(_as_pipeline, pipelines))
+    chosen = list(map(_as_pipeline, listed))
     if names is not None:
-        if isinstance(names, str) or not isinstance(names, Sequence) or len(names) != len(chosen):
+        given = given_list(names)
+        if given is None or len(given) != len(chosen):
             raise ConfigError(f"names: expected one for each of the {len(chosen)} pipelines, got {short_repr(names)}")
-        chosen = [each.named(name) for each, name in zip(chosen, names, strict=True)]
+        chosen = [each.named(name) for each, name in zip(chosen, given, strict=True)]
     if repeated := [name for name, count in Counter(each.name for each in chosen).items() if count > 1]:
         raise ConfigError(f"two pipelines are named {repeated[0]!r}; tell them apart by names=[…] or .named(…)")
     return chosen
@@ -192,11 +203,11 @@ def _check_baseline(baseline: object, n_pipelines: int) -> int | None:
 
 
 def _measure_names(measures: Measures) -> tuple[str, ...]:
-    if isinstance(measures, str) or not isinstance(measures, Sequence) or not measures:
+    if not (listed := given_list(measures)):
         raise ConfigError(f"measures: expected a list such as ['ndcg@20', 'mrr'], got {short_repr(measures)}")
     names = []
-    for measure in measures:
-        name = measure if isinstance(measure, str) else getattr(measure, "__name__", "")
+    for measure in listed:
+        name = str(measure) if isinstance(measure, str) else getattr(measure, "__name__", "")
         if not isinstance(measure, str) and name not in CUSTOM_MEASURES:
             raise ConfigError(f"measures: {shown_name(measure)} is not registered; decorate it with @mcrs.measure")
         if not isinstance(measure, str) and measure not in (CUSTOM_MEASURES[name], type(CUSTOM_MEASURES[name])):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
     from mcrs.api.components import Reranker
+    from mcrs.checks.given_rows import Table
     from mcrs.config.specification import PipelineSpec
     from mcrs.pipeline.crs import CRSBaseline
 
@@ -79,7 +80,7 @@ class Pipeline:
         """Answer one message and add the turn to the chat, as :meth:`mcrs.pipeline.crs.CRSBaseline.chat`."""
         return self.crs.chat(user_query, user_id)
 
-    def batch_chat(self, batch_data: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    def batch_chat(self, batch_data: Iterable[Mapping[str, Any]] | Table) -> list[dict[str, Any]]:
         """Answer many conversations, as :meth:`mcrs.pipeline.crs.CRSBaseline.batch_chat`."""
         return self.crs.batch_chat(batch_data)
 

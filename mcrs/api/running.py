@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
+from mcrs.checks.given_rows import Table, given_rows
 from mcrs.checks.plain_values import plural, short_repr
 from mcrs.data.conversation import Session, parse_session
 from mcrs.data.session_source import SessionSource, load_sessions, session_source
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from mcrs.db_user import UserProfiles
     from mcrs.inference.journal_entry import Entry
 
-#: Conversations: a dataset, ``(dataset, split)``, or sessions, parsed or as rows of a dataset; None: the dataset of the
-#: configuration.
-Dataset = str | Path | tuple[str | Path, str] | Sequence[Session | Mapping[str, Any]] | None
+#: Conversations: a dataset, ``(dataset, split)``, or sessions, parsed or as rows of a dataset or data frame; None: the
+#: dataset of the configuration.
+Dataset = str | Path | tuple[str | Path, str] | Iterable[Session | Mapping[str, Any]] | Table | None
 
 
 class SharedData:
@@ -57,8 +58,11 @@ class SharedData:
         Raises:
             DataError: They cannot be read, a session is listed twice, or no turn is labelled.
         """
-        if _are_sessions(dataset):
-            sessions = [each if isinstance(each, Session) else parse_session(each) for each in dataset]
+        rows = given_rows(dataset)
+        if rows is not None and all(isinstance(each, (Session, Mapping)) for each in rows):
+            sessions = [each if isinstance(each, Session) else parse_session(each) for each in rows]
+            if not sessions:
+                raise DataError("dataset: there are no sessions")
             name = plural(len(sessions), "session")
             if repeated := [each for each, count in Counter(each.session_id for each in sessions).items() if count > 1]:
                 raise DataError(f"dataset: duplicate session_id {repeated[0]!r}; list each session once")
@@ -68,14 +72,6 @@ class SharedData:
             name, sessions = str(source), load_sessions(source, None, *given)
         warn_of_other_catalogue(name, sessions, self.catalog(config))
         return GroundTruth.of(name, sessions, self.catalog(config), self.users(config))
-
-
-def _are_sessions(dataset: object) -> TypeGuard[Sequence[Session | Mapping[str, Any]]]:
-    return (
-        isinstance(dataset, Sequence)
-        and not isinstance(dataset, str)
-        and all(isinstance(each, (Session, Mapping)) for each in dataset)
-    )
 
 
 def _source(config: RunConfig, dataset: object) -> SessionSource:

@@ -74,6 +74,8 @@ def parse_session(row: Mapping[str, Any]) -> Session:
         found = short_repr(dict(row))
         raise DataError(f"a session has no session_id: {found if len(found) <= _SHOWN else found[:_SHOWN] + '…'}")
     where = f"session {session_id}"
+    if "conversations" not in row:
+        raise DataError(f"{where}: expected the key 'conversations', found {', '.join(map(str, row))}")
     by_turn = _group_by_turn(session_id, read_value(CONVERSATION, row.get("conversations"), where, "conversations"))
     user_id = read_value(ID, row.get("user_id"), where, "user_id") or ""
     turns: list[LabelledTurn] = []

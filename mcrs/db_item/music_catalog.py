@@ -132,9 +132,9 @@ class MusicCatalog:
         return track_id in self._row_of
 
     @cached_property
-    def track_ids(self) -> list[str]:
-        """Every track id, by row."""
-        return list(self._row_of)
+    def track_ids(self) -> tuple[str, ...]:
+        """Every track id, by row. All components share them, so none may shuffle or sort them in place."""
+        return tuple(self._row_of)
 
     def ids(self, rows: Iterable[int] | NDArray[np.int32]) -> list[str]:
         """The track ids of rows."""

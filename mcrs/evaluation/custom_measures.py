@@ -51,6 +51,20 @@ class Answer:
         return self.track_ids.index(self.relevant_track_id) + 1 if self.relevant_track_id in self.track_ids else 0
 
 
+class _UnansweredTurn(Answer):
+    """An answer of an experiment that writes no responses: a measure of responses would measure ``""``."""
+
+    def __getattribute__(self, name: str) -> Any:  # noqa: ANN401 - any attribute
+        """Refuse to give the response."""
+        if name == "response":
+            raise ConfigError("it reads the response, but this experiment writes none; add responses=True")
+        return super().__getattribute__(name)
+
+    def __repr__(self) -> str:
+        """The answer without a response."""
+        return f"Answer({self.turn!r}, relevant_track_id={self.relevant_track_id!r}, track_ids={self.track_ids!r})"
+
+
 #: The registered measures by name.
 CUSTOM_MEASURES: dict[str, Callable[[Answer], float]] = {}
 _DEFINITIONS: dict[str, Definition] = {}
@@ -107,10 +121,11 @@ def custom_values(run: Run, name: str) -> NDArray[np.float64]:
         PluginError: The code of a plug-in failed.
     """
     truth, function = run.truth, CUSTOM_MEASURES[name]
+    answered = _UnansweredTurn if run.ranks_only else Answer
     values = np.empty(len(truth))
     rows = zip(truth.turns, truth.relevant_ids, run.predictions, strict=True)
     for position, (turn, relevant_id, row) in enumerate(rows):
-        answer = Answer(turn, relevant_id, tuple(row.predicted_track_ids), row.predicted_response, truth.catalog)
+        answer = answered(turn, relevant_id, tuple(row.predicted_track_ids), row.predicted_response, truth.catalog)
         where = f"measure {name!r}, {describe_turn(turn.key)}"
         value: Any
         with locate_plugin_errors(during=f"{where}: "):

@@ -29,12 +29,14 @@ class Run:
         truth: The labelled turns.
         predictions: A prediction for each turn, ``[N]``; a turn without one has no tracks and an empty response.
         violations: Violations in the file that the caller allowed.
+        ranks_only: Whether the responses are ``""`` because none were to be written.
     """
 
     tid: str
     truth: GroundTruth
     predictions: tuple[Prediction, ...]
     violations: tuple[Violation, ...] = ()
+    ranks_only: bool = False
 
     @cached_property
     def ranks(self) -> NDArray[np.int32]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from mcrs.checks.given_rows import given_rows
 from mcrs.checks.plain_values import short_repr
 from mcrs.data.columns import ID, read_value
 from mcrs.data.conversation import history_messages
@@ -55,11 +56,10 @@ def read_batch(batch_data: object, name: str) -> list[Turn]:
     Raises:
         DataError: A value is of another kind.
     """
-    if not isinstance(batch_data, Sequence) or isinstance(batch_data, str):
+    rows = given_rows(batch_data)
+    if rows is None:
         raise DataError(f"{name}: expected a list of mappings with the key 'user_query', got {short_repr(batch_data)}")
-    return [
-        _read(data, f"{name}-{index}", f"{name}, conversation {index + 1}") for index, data in enumerate(batch_data)
-    ]
+    return [_read(data, f"{name}-{index}", f"{name}, conversation {index + 1}") for index, data in enumerate(rows)]
 
 
 def _read(data: Any, session_id: str, where: str) -> Turn:  # noqa: ANN401 - unchecked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from mcrs.text.request import understand
 from mcrs.types import Completion, Context, GenerationRequest, Ranking, Reason, RequestKey, Track, Turn
 
 if TYPE_CHECKING:
+    from mcrs.checks.given_rows import Table
     from mcrs.config import GenerationSettings
     from mcrs.lm_modules.base import LanguageModel, ShowText
     from mcrs.prompts.styles import PromptWriter
@@ -192,12 +193,13 @@ class CRSBaseline:
             raise ModelError(_NO_TRACK)
         return LiveAnswer(self, session, turn, ranking, CHAT_NEW_TOKENS)
 
-    def batch_chat(self, batch_data: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    def batch_chat(self, batch_data: Iterable[Mapping[str, Any]] | Table) -> list[dict[str, Any]]:
         """Answer the last message of each of many conversations.
 
         Args:
-            batch_data: Mappings with ``user_query``, and optionally ``user_id`` and ``session_memory``: the earlier
-                messages, each a mapping with ``role`` (user, assistant or music) and ``content``.
+            batch_data: Mappings, or a data frame, with ``user_query``, and optionally ``user_id`` and
+                ``session_memory``: the earlier messages, each a mapping with ``role`` (user, assistant or music) and
+                ``content``.
 
         Returns:
             For each, in the same order: ``user_id``, ``user_query``, ``retrieval_items`` (track ids, best first),

@@ -87,7 +87,7 @@ class TextToItems(NoDeadOverrides, ABC):
         """
         catalog = self._make_catalog()
         self._retriever = self._make_retriever(catalog)
-        self.track_ids = catalog.track_ids
+        self.track_ids = list(catalog.track_ids)
 
     @abstractmethod
     def _make_retriever(self, catalog: MusicCatalog) -> TextRetriever:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import copy
 import importlib
 import json
+import math
+import random
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from pydantic import Field
 
 import mcrs
 from mcrs.cli import main
 from mcrs.db_item import MusicCatalog  # noqa: TC001 - annotations are read at run time
-from mcrs.errors import ConfigError, RetrievalError
+from mcrs.errors import ConfigError, PluginError, RetrievalError
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.types import Ranking, Turn
@@ -37,7 +40,9 @@ def first_list(pipeline: mcrs.Pipeline) -> list[str]:
 
 def test_function_is_a_retriever_with_settings(tiny: mcrs.Pipeline) -> None:
     @mcrs.retriever
-    def from_the_end(turn: Turn, topk: int, catalog: MusicCatalog, skip: Annotated[int, Field(ge=0)] = 0) -> list[str]:
+    def from_the_end(
+        turn: Turn, topk: int, catalog: MusicCatalog, skip: Annotated[int, Field(ge=0)] = 0
+    ) -> Sequence[str]:
         """The last tracks of the catalogue."""
         return catalog.track_ids[::-1][skip : skip + topk]
 
@@ -101,6 +106,10 @@ def test_class_is_registered_as_it_is(tiny: mcrs.Pipeline) -> None:
         ({"t1": float("nan")}, "expected a finite score for t1 .*, got nan"),
         ({"t1": 1e300}, "expected a finite score for t1 .*, got 1e\\+300"),
         ({"t1": 10**400}, "expected a finite score for t1 .*, got 10000"),
+        (pd.Series([0.5, 0.25]), "expected track ids as strings, .*, got 0"),
+        (pd.Series([0.5, 0.25], index=["t1", "t1"]), "the track id 't1' is returned twice"),
+        (pd.Series({"t1": math.nan}), "expected a finite score for t1 .*, got nan"),
+        (pd.DataFrame({"track_id": ["t1"], "score": [0.5]}), "returned .*; expected track ids, best first, or a "),
     ],
 )
 def test_odd_results_name_the_function(tiny: mcrs.Pipeline, returned: Any, said: str) -> None:
@@ -125,6 +134,9 @@ def test_odd_results_name_the_function(tiny: mcrs.Pipeline, returned: Any, said:
         lambda: {"t2": None, "t1": None}.keys(),
         lambda: {"t1": np.bool_(False), "t2": np.bool_(True)},
         lambda: {"t1": np.array(0.5), "t2": np.float16(0.7)},
+        lambda: pd.Series(["t2", "t1"]),
+        lambda: pd.Series({"t1": 1, "t2": 3}),
+        lambda: pd.Series({"t1": 0.25, "t2": 0.5}, dtype="float16"),
     ],
 )
 def test_ids_and_scores_may_be_of_any_kind(tiny: mcrs.Pipeline, returned: Any) -> None:
@@ -138,6 +150,16 @@ def test_ids_and_scores_may_be_of_any_kind(tiny: mcrs.Pipeline, returned: Any) -
 
     for ranking in (mcrs.Retriever("found"), mcrs.Retriever("bm25") % 6 >> mcrs.Reranker("ordered")):
         assert first_list(tiny.with_ranking(ranking))[:2] == ["t2", "t1"]
+
+
+def test_component_cannot_shuffle_the_catalogue(tiny: mcrs.Pipeline) -> None:
+    @mcrs.retriever
+    def at_random(turn: Turn, catalog: Any) -> Any:
+        random.shuffle(catalog.track_ids)
+        return catalog.track_ids
+
+    with pytest.raises(PluginError, match=r"in .*at_random: TypeError"):
+        first_list(tiny.with_ranking(mcrs.Retriever("at_random")))
 
 
 class Holder:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import re
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import datasets
 import numpy as np
+import pandas as pd
+import pyarrow as pa
 import pytest
 
 import mcrs
@@ -120,6 +125,21 @@ def test_responses_that_were_not_written_are_not_measured(tiny: mcrs.Pipeline) -
     assert tested["ndcg@20"].p_holm == min(2 * tested["ndcg@20"].p_value, 1)
     assert "distinct_2" in repr(silent)
     assert silent.scores[0].official()["lexical_diversity"] == 0
+
+
+def test_own_measure_of_responses_needs_responses(tiny: mcrs.Pipeline) -> None:
+    @mcrs.measure
+    def n_characters(answer: mcrs.Answer) -> int:
+        assert repr(answer)
+        return len(answer.response)
+
+    said = "measure 'n_characters', session a, turn 1: it reads the response, but .* writes none; add responses=True"
+    for responses in (None, False):
+        with pytest.raises(ConfigError, match=said):
+            mcrs.experiment([tiny], measures=[n_characters, "ndcg@20"], responses=responses)
+    written = mcrs.experiment([tiny], measures=[n_characters], responses=True)
+    beside = mcrs.experiment([tiny], measures=[n_characters, "length"])
+    assert written.figures[0].value == beside.figures[0].value > 0
 
 
 def test_dataset_may_be_named_split_or_given(tiny: mcrs.Pipeline, tmp_path: Path) -> None:
@@ -346,6 +366,81 @@ def test_rows_of_predictions_may_have_arrays_and_tuples(tiny: mcrs.Pipeline) -> 
         assert mcrs.evaluate(odd, tiny, measures=["mrr"]).figures == expected
 
 
+def as_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(rows)
+
+
+def stored(rows: list[dict[str, Any]]) -> list[Any]:
+    """As pandas reads rows from Parquet: lists are arrays."""
+    file = io.BytesIO()
+    pd.DataFrame(rows).to_parquet(file)
+    return pd.read_parquet(file).to_dict("records")
+
+
+@pytest.mark.parametrize("hold", [as_frame, stored, iter, pa.Table.from_pylist, datasets.Dataset.from_list])
+def test_rows_may_be_held_as_a_table_or_generator(tiny: mcrs.Pipeline, hold: Callable[[Any], Any]) -> None:
+    predictions = [vars(each) for each in mcrs.predict(tiny)]
+    expected = mcrs.evaluate(predictions, tiny, measures=["mrr", "length"]).figures
+    assert mcrs.evaluate(hold(predictions), tiny, measures=["mrr", "length"]).figures == expected
+    sessions = [session_row("a"), session_row("b")]
+    assert mcrs.predict(tiny, hold(sessions)) == mcrs.predict(tiny, sessions)
+    messages = [{"user_query": "Song 1", "user_id": "u1"}, {"user_query": "Song 2"}]
+    kept = ("lm_type", "item_db_name", "user_db_name", "split_types", "corpus_types", "cache_dir")
+    crs = mcrs.CRS_BASELINE(**{key: getattr(tiny.config, key) for key in kept})
+    for batch_chat in (tiny.batch_chat, crs.batch_chat):
+        found = [each["retrieval_items"] for each in batch_chat(hold(messages))]
+        assert found == [each["retrieval_items"] for each in batch_chat(messages)]
+
+
+@pytest.mark.parametrize("missing", [math.nan, None, pd.NA, pd.NaT])
+def test_missing_value_of_a_data_frame_is_none(tiny: mcrs.Pipeline, missing: object) -> None:
+    rows = [{**vars(each), "predicted_response": missing, "user_id": missing} for each in mcrs.predict(tiny)]
+    assert mcrs.evaluate(pd.DataFrame(rows), tiny, measures=["empty"]).figures[0].value == 1
+    session = {**session_row("a"), "user_id": missing}
+    session["conversations"] = [
+        {**message, "turn_number": np.int64(message["turn_number"])} for message in session["conversations"]
+    ]
+    assert [each.user_id for each in mcrs.predict(tiny, [session])] == ["", ""]
+
+
+def test_lists_of_an_experiment_may_be_any_collection(tiny: mcrs.Pipeline) -> None:
+    expected = mcrs.experiment([tiny, tiny % 1], measures=["mrr", "hit@1"], names=["a", "b"]).to_pandas()
+    for hold in (iter, tuple, np.array, pd.Series):
+        found = mcrs.experiment(iter([tiny, tiny % 1]), measures=hold(["mrr", "hit@1"]), names=hold(["a", "b"]))
+        assert found.to_pandas().equals(expected)
+
+
+@pytest.mark.parametrize(
+    ("sessions", "said"),
+    [
+        ([], "dataset: there are no sessions"),
+        (pd.DataFrame(), "dataset: there are no sessions"),
+        (
+            [{"session_id": "s", "conversation": []}],
+            "session s: expected the key 'conversations', found session_id, conversation",
+        ),
+        ({"session_id": "s"}, "dataset: expected a name, (name, split) or sessions, got {'session_id': 's'}"),
+    ],
+)
+def test_what_holds_no_session_is_refused(tiny: mcrs.Pipeline, sessions: Any, said: str) -> None:
+    with pytest.raises(DataError, match=f"^{re.escape(said)}$"):
+        mcrs.predict(tiny, sessions)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda tiny: mcrs.experiment([tiny], responses="no"), "responses: expected True or False, got 'no'"),
+        (lambda tiny: mcrs.predict(tiny, responses=None), "responses: expected True or False, got None"),
+        (lambda tiny: mcrs.evaluate([], tiny, allow_missing="no"), "allow_missing: expected True or False, got 'no'"),
+        (lambda tiny: mcrs.evaluate([], tiny, allow_repeated=1), "allow_repeated: expected True or False, got 1"),
+    ],
+)
+def test_switch_is_true_or_false(tiny: mcrs.Pipeline, call: Any, said: str) -> None:
+    with pytest.raises(ConfigError, match=f"^{said}$"):
+        call(tiny)
+
+
 @pytest.mark.parametrize("value", [None, "0.5", math.inf, [1]])
 def test_own_measure_that_is_not_a_number_is_refused(tiny: mcrs.Pipeline, value: object) -> None:
     @mcrs.measure
@@ -361,7 +456,7 @@ def test_own_measure_that_is_not_a_number_is_refused(tiny: mcrs.Pipeline, value:
     [
         (
             lambda tiny: mcrs.evaluate(None, tiny),
-            "predictions: expected a prediction file or a list of its rows, got None",
+            "predictions: expected a prediction file or its rows, also as a data frame, got None",
         ),
         (lambda tiny: mcrs.experiment([tiny], measures=[len]), "measures: len is not registered"),
         (lambda tiny: mcrs.evaluate(b"x", tiny), "predictions: expected a prediction file"),

@@ -23,7 +23,7 @@ def test_subclass_of_bm25_is_indexed_by_its_own_text_over_the_configured_catalog
     recommender = load_recommender(config, catalog, load_users(config))
     fork: Any = recommender.retriever._adapted  # type: ignore[attr-defined]
     assert (fork.dataset_name, fork.split_types) == (str(tracks), ["all_tracks"])
-    assert fork.track_ids == catalog.track_ids
+    assert fork.track_ids == list(catalog.track_ids)
     track_id = fork.track_ids[7]
     text = fork._stringify_metadata(fork.metadata_dict[track_id])
     assert track_id in fork.text_to_item_retrieval(text, 3)

@@ -83,7 +83,7 @@ def _retriever(folder: Path, catalog: MusicCatalog, name: str = "whole") -> Gene
 
 def test_ids_are_distinct_and_those_of_all_tracks(config: RunConfig, folder: Path) -> None:
     track_ids, arrays = load_arrays(folder / "ids" / "all")
-    assert track_ids == load_catalog(config).track_ids
+    assert track_ids == list(load_catalog(config).track_ids)
     assert len({tuple(row) for row in arrays["codes"].tolist()}) == N_TRACKS
     assert arrays["codebook_0"].shape[0] == 3
 

@@ -46,7 +46,7 @@ def write(folder: Path, value: Any) -> str:
 )
 def test_keys_of_tracks_are_their_ids(value: Any, ids: list[str], tmp_path: Path) -> None:
     catalog = MusicCatalog.load(write(tmp_path, value), (), FIELDS)
-    assert catalog.track_ids == ids
+    assert list(catalog.track_ids) == ids
     assert catalog.table["track_name"].to_pylist() == ["A", "B", "A"][: len(ids)]
 
 
