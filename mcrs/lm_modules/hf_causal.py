@@ -18,7 +18,7 @@ from mcrs.lm_modules.base import LanguageModel, ShowText
 from mcrs.lm_modules.chat.context import FittedPrompt, PromptFitter
 from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding, make_prompt_encoding
 from mcrs.lm_modules.chat.thoughts import without_begun_mark
-from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
+from mcrs.lm_modules.decoding.decoding_rules import DecodingRules, own_end_ids
 from mcrs.lm_modules.decoding.thought_budget import BudgetedChooser, ThoughtMeter
 from mcrs.lm_modules.decoding.token_chooser import TokenChooser
 from mcrs.lm_modules.loading import load_causal_lm
@@ -104,10 +104,12 @@ class HFCausalLM(LanguageModel):
         )
         generation = generation or GenerationSettings()
         self._max_thought_tokens = generation.max_thought_tokens or 0
+        config, own_rules = self.model.config, self.model.generation_config
         self.encoding = make_prompt_encoding(
-            prompt_style, self.tokenizer, lm_type, self.model.config, max_context, self._max_thought_tokens, brief
+            *(prompt_style, self.tokenizer, lm_type, config, max_context, self._max_thought_tokens, brief),
+            own_end_ids(own_rules, config),
         )
-        self._rules = DecodingRules.resolve(generation, self.model.generation_config, self.encoding.end_id)
+        self._rules = DecodingRules.resolve(generation, own_rules, self.encoding.end_ids)
         self._reuse_prefix = generation.reuse_prefix
         self._batch_size, self._max_rows = batch_size, max_rows
         self._cache_bytes = int(prompt_cache_gib * 2**30)

@@ -22,7 +22,7 @@ from mcrs.config import GenerationSettings
 from mcrs.config.run_types import CacheDir, RunGeneration  # noqa: TC001 - read at run time
 from mcrs.errors import ModelError
 from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding
-from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
+from mcrs.lm_modules.decoding.decoding_rules import DecodingRules, own_end_ids
 from mcrs.lm_modules.loading import load_tokenizer_and_configs
 from mcrs.lm_modules.prefix_engine.plan import shared_prefix_length
 from mcrs.lm_modules.token_pipeline import TokenPipelineLM, warn_of_ignored_rules
@@ -100,8 +100,9 @@ class OpenVINOLM(TokenPipelineLM):
         self._tensor = require("openvino", extra="openvino", purpose="the language model backend 'openvino'").Tensor
         weights, tokenizer_dir = locate_openvino(lm_type, cache_dir)
         tokenizer, config, model_rules = load_tokenizer_and_configs(tokenizer_dir, lm_type)
-        self.encoding = DefaultEncoding(tokenizer, lm_type, config, max_context, 0, brief)
-        self._rules = DecodingRules.resolve(generation or GenerationSettings(), model_rules, self.encoding.end_id)
+        own_ends = own_end_ids(model_rules, config)
+        self.encoding = DefaultEncoding(tokenizer, lm_type, config, max_context, 0, brief, own_ends)
+        self._rules = DecodingRules.resolve(generation or GenerationSettings(), model_rules, self.encoding.end_ids)
         self._max_num_seqs = max_num_seqs
         self._request_ids = count()
         scheduler = self._genai.SchedulerConfig()

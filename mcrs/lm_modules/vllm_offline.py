@@ -18,7 +18,7 @@ from mcrs.config import GenerationSettings
 from mcrs.config.run_types import CacheDir, RunDevice, RunDtype, RunGeneration  # noqa: TC001 - read at run time
 from mcrs.errors import DeviceError, ModelError
 from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding
-from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
+from mcrs.lm_modules.decoding.decoding_rules import DecodingRules, own_end_ids
 from mcrs.lm_modules.decoding.thought_budget import ThoughtMeter
 from mcrs.lm_modules.loading import load_tokenizer_and_configs
 from mcrs.lm_modules.token_pipeline import TokenPipelineLM, warn_of_ignored_rules
@@ -97,8 +97,11 @@ class VLLMOffline(TokenPipelineLM):
         tokenizer, config, model_rules = load_tokenizer_and_configs(folder, lm_type)
         generation = generation or GenerationSettings()
         self._max_thought_tokens = generation.max_thought_tokens or 0
-        self.encoding = DefaultEncoding(tokenizer, lm_type, config, max_context, self._max_thought_tokens, brief)
-        self._rules = DecodingRules.resolve(generation, model_rules, self.encoding.end_id)
+        self.encoding = DefaultEncoding(
+            *(tokenizer, lm_type, config, max_context, self._max_thought_tokens, brief),
+            own_ends=own_end_ids(model_rules, config),
+        )
+        self._rules = DecodingRules.resolve(generation, model_rules, self.encoding.end_ids)
         self.group_size = max_num_seqs
         try:
             self._engine = self._vllm.LLM(

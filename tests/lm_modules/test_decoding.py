@@ -6,31 +6,37 @@ from typing import Any
 
 import pytest
 import torch
-from transformers import GenerationConfig, LogitsProcessorList
+from transformers import GenerationConfig, LlamaConfig, LogitsProcessorList
 
 from mcrs.config import GenerationSettings
 from mcrs.errors import ModelError
-from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
+from mcrs.lm_modules.decoding.decoding_rules import DecodingRules, own_end_ids
 from mcrs.lm_modules.decoding.token_chooser import TokenChooser
 
 PROMPTS = [[1, 2, 3], [4], [5, 6]]
 LOGITS = torch.randn(3, 20, generator=torch.Generator().manual_seed(0)) * 3
 
 
-def rules(model: dict[str, Any] | None = None, **settings: object) -> DecodingRules:
-    return DecodingRules.resolve(GenerationSettings(**settings), GenerationConfig(**(model or {})), 9)
+def rules(model: dict[str, Any] | None = None, end_id: int = 9, **settings: object) -> DecodingRules:
+    return DecodingRules.resolve(GenerationSettings(**settings), GenerationConfig(**(model or {})), {end_id})
 
 
 def test_the_models_own_config_decides_what_is_unset() -> None:
-    own = {"do_sample": True, "temperature": 0.6, "top_p": 0.9, "eos_token_id": [3, 5], "repetition_penalty": 1.05}
+    own = {"do_sample": True, "temperature": 0.6, "top_p": 0.9, "repetition_penalty": 1.05}
     assert rules(own, top_p=0.5, top_k=0) == DecodingRules(
-        do_sample=True, temperature=0.6, top_p=0.5, top_k=0, repetition_penalty=1.05, end_ids=frozenset({3, 5})
+        do_sample=True, temperature=0.6, top_p=0.5, top_k=0, repetition_penalty=1.05, end_ids=frozenset({9})
     )
 
 
-def test_what_neither_sets_is_greedy_with_the_tokenizers_end_token() -> None:
+@pytest.mark.parametrize(
+    ("end", "own"), [(None, []), ([], []), (0, [0]), ([3, 5], [3, 5]), ([-1, 5, 199, 200], [5, 199]), (10**9, [])]
+)
+def test_end_tokens_of_the_model_are_those_of_its_vocabulary(end: int | list[int] | None, own: list[int]) -> None:
+    assert own_end_ids(GenerationConfig(eos_token_id=end), LlamaConfig(vocab_size=200)) == own
+
+
+def test_what_neither_sets_is_greedy() -> None:
     assert rules() == DecodingRules(do_sample=False, top_k=50, end_ids=frozenset({9}))
-    assert rules({"eos_token_id": 0}).end_ids == {0}
     assert rules().processors() == []
     assert len(rules({"repetition_penalty": 1.1, "suppress_tokens": [1]}).processors()) == 2
 
@@ -87,10 +93,10 @@ def test_values_of_the_model_that_cannot_be_followed_are_refused_once(model: dic
     for name, value in model.items():
         setattr(own, name, value)
     with pytest.raises(ModelError, match=r"generation_config.json cannot be followed: .*; correct it, or override"):
-        DecodingRules.resolve(GenerationSettings(), own, 9)
+        DecodingRules.resolve(GenerationSettings(), own, {9})
     if "temperature" in model:
-        assert DecodingRules.resolve(GenerationSettings(temperature=0.5), own, 9).temperature == 0.5
-        assert not DecodingRules.resolve(GenerationSettings(do_sample=False), own, 9).do_sample
+        assert DecodingRules.resolve(GenerationSettings(temperature=0.5), own, {9}).temperature == 0.5
+        assert not DecodingRules.resolve(GenerationSettings(do_sample=False), own, {9}).do_sample
 
 
 def test_greedy_takes_the_likeliest_token() -> None:
@@ -184,7 +190,7 @@ def test_temperature_that_makes_scores_infinite_breaks_the_row_and_gives_a_token
     temperature: float,
 ) -> None:
     logits = torch.tensor([[1.0, 5.0, 2.0, 3.0], [0.0, 0.0, 0.0, 0.0]])
-    chooser = TokenChooser(rules({"eos_token_id": 3}, do_sample=True, temperature=temperature), PROMPTS, [0] * 3)
+    chooser = TokenChooser(rules(end_id=3, do_sample=True, temperature=temperature), PROMPTS, [0] * 3)
 
     chosen = chooser([0, 1], [[], []], logits)
 

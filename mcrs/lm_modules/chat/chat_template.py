@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 #: Values for every template, without the current date. A template ignores names that it does not use.
 TEMPLATE_VALUES: dict[str, Any] = {"date_string": "26 Jul 2024"}
 
-# Templates that call a date function get the same day, in their format.
+# Templates that call a date function get the same day, in their format; what stands for several codes comes first.
+_FIXED_CODES = {
+    **{"%-m": "7", "%-": "%", "%F": "%Y-%m-%d", "%D": "%m/%d/%y", "%T": "%H:%M:%S", "%R": "%H:%M", "%h": "%b"},
+    **{"%d": "26", "%e": "26", "%j": "208", "%m": "07", "%b": "Jul", "%B": "July", "%Y": "2024", "%y": "24"},
+    **{"%a": "Fri", "%A": "Friday", "%H": "12", "%I": "12", "%p": "PM", "%M": "00", "%S": "00"},
+}
 _FIXED_CLOCK = (
     "{% macro strftime_now(format) %}{{ format"
-    "|replace('%d','26')|replace('%m','07')|replace('%Y','2024')|replace('%y','24')|replace('%b','Jul')"
-    "|replace('%B','July')|replace('%a','Fri')|replace('%A','Friday')|replace('%H','12')|replace('%M','00')"
-    "|replace('%S','00') }}{% endmacro %}{{ '' }}"
+    + "".join(f"|replace('{code}','{text}')" for code, text in _FIXED_CODES.items())
+    + " }}{% endmacro %}{{ '' }}"
 )
 _PROBE = tuple(
     ChatMessage(role, f"probe {number}")  # type: ignore[arg-type]
@@ -76,6 +80,7 @@ class ChatTemplate:
         self._arrangement, rendered = self._probe(brief)
         self.brief_place = self._arrangement.brief_place
         self._guard = SpecialTokenGuard(tokenizer, source, rendered, *ALL_MARKS)
+        self._texts = (source, rendered)
 
     def encode(self, messages: Sequence[ChatMessage]) -> list[int]:
         """The token ids of a prompt that ends where the model's response begins.
@@ -90,9 +95,23 @@ class ChatTemplate:
         token_ids: list[int] = self._apply(clean, self._arrangement, tokenize=True)
         return token_ids
 
+    def turn_end_beside(self, end_ids: Iterable[int]) -> str:
+        """The marker after an assistant message, if the template writes none of these end tokens; else empty.
+
+        A template that writes one marks the end of a response by it, and other markers may separate its parts.
+        """
+        marker = self._guard.leading_marker(_after_response(self._texts[1]))
+        ends = self._tokenizer.convert_ids_to_tokens(list(end_ids))
+        is_known = marker in ALL_MARKS or any(end in text for end in ends for text in self._texts)
+        return "" if is_known else marker
+
     def _probe(self, brief: BriefSetting) -> tuple[_Arrangement, str]:
-        """Find the first arrangement that the template accepts and renders completely, the most faithful first."""
+        """Find the first arrangement that the template accepts and renders completely, the most faithful first.
+
+        Some templates begin a response only after a user message: after another one, a model would continue it.
+        """
         reason = "it drops messages"
+        complete: tuple[_Arrangement, str] | None = None
         yes_first = (True, False)
         for place, whole, system_apart, any_order in product(places_to_try(brief), yes_first, yes_first, yes_first):
             arrangement = _Arrangement(place, not whole, system_apart, any_order)
@@ -102,8 +121,13 @@ class ChatTemplate:
                 # The cause says it without the name of the model.
                 reason = one_line(str(error.__cause__ or error))
                 continue
-            if all(message.content in rendered for message in _PROBE):
+            if not all(message.content in rendered for message in _PROBE):
+                continue
+            complete = complete or (arrangement, rendered)
+            if _begins_response(rendered):
                 return arrangement, rendered
+        if complete:
+            return complete
         advice = (
             "correct the template, or choose another model"
             if brief == "auto"
@@ -114,6 +138,16 @@ class ChatTemplate:
     def _apply(self, messages: Sequence[ChatMessage], arrangement: _Arrangement, *, tokenize: bool) -> Any:  # noqa: ANN401 - a text, or token ids
         mappings = as_mappings(messages, in_parts=arrangement.in_parts)
         return apply_template(self._tokenizer, self._name, mappings, self._source, tokenize=tokenize, **self._values)
+
+
+def _after_response(rendered: str) -> str:
+    """What a template writes between an assistant's and a user's message of the probe."""
+    return rendered.partition(_PROBE[3].content)[2].partition(_PROBE[4].content)[0].strip()
+
+
+def _begins_response(rendered: str) -> bool:
+    """Whether more follows the last message of the probe than the end of an assistant's message."""
+    return not _after_response(rendered).startswith(rendered.rpartition(_PROBE[-1].content)[2].strip())
 
 
 def template_source(tokenizer: PreTrainedTokenizerBase, name: str) -> str:
@@ -148,8 +182,6 @@ def apply_template(
     Raises:
         ModelError: The template rejects them.
     """
-    from jinja2 import TemplateError
-
     try:
         return tokenizer.apply_chat_template(
             messages,
@@ -159,7 +191,7 @@ def apply_template(
             return_dict=False,
             **values,
         )
-    except (TemplateError, TypeError, ValueError, LookupError) as error:
+    except Exception as error:  # a template is a program, which may raise any error
         raise ModelError(f"the chat template of model {name!r} rejects the prompt: {one_line(error)}") from error
 
 

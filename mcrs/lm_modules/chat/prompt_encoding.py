@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from mcrs.checks.plain_values import valid_text
@@ -10,7 +10,7 @@ from mcrs.errors import ConfigError, PromptTooLongError
 from mcrs.lm_modules.chat.brief_place import as_mappings
 from mcrs.lm_modules.chat.chat_template import ChatTemplate, apply_template, template_source
 from mcrs.lm_modules.chat.context import FittedPrompt, fit_prompt, require_room
-from mcrs.lm_modules.chat.response_text import ResponseText
+from mcrs.lm_modules.chat.response_text import ResponseText, token_of
 from mcrs.lm_modules.loading import context_limit, position_limit
 from mcrs.runtime.quiet import quiet_transformers
 
@@ -25,11 +25,11 @@ class PromptEncoding(Protocol):
 
     Attributes:
         n_context: Maximum number of tokens of prompt and response. None: no limit.
-        end_id: The end token, if the model's generation config names none.
+        end_ids: Tokens that end a response.
     """
 
     n_context: int | None
-    end_id: int | None
+    end_ids: frozenset[int]
 
     def fit(self, request: GenerationRequest) -> FittedPrompt:
         """The prompt of a request.
@@ -53,6 +53,8 @@ class DefaultEncoding:
         max_thought_tokens: Maximum number of reasoning tokens, for which a prompt leaves room in addition to the
             response; 0 turns reasoning off in templates with a switch.
         brief: The place of the brief, the text about the recommended track.
+        own_ends: The end tokens of the model's generation config. The tokenizer's own ends a response too; if the
+            template writes none of these, so does what it writes after an assistant message.
 
     Attributes:
         response_text: Separates the reasoning in responses from the answer.
@@ -70,15 +72,20 @@ class DefaultEncoding:
         max_context: int | None = None,
         max_thought_tokens: int = 0,
         brief: BriefSetting = "auto",
+        own_ends: Collection[int] = (),
     ) -> None:
         # Otherwise transformers warns about long texts; here a prompt's length is checked against the model's config.
         tokenizer.model_max_length = int(1e30)
         self._template = ChatTemplate(tokenizer, name, thinks=max_thought_tokens > 0, brief=brief)
         self.brief_place = self._template.brief_place
         self._max_thought_tokens = max_thought_tokens
-        self.response_text = ResponseText(tokenizer, template_source(tokenizer, name))
+        known = {*own_ends, *([] if tokenizer.eos_token_id is None else [tokenizer.eos_token_id])}
+        turn_end = self._template.turn_end_beside(known)
+        token_id = token_of(tokenizer, turn_end)
+        self.end_ids = frozenset(known if token_id is None else {*known, token_id})
+        end_text = turn_end if token_id is None else ""
+        self.response_text = ResponseText(tokenizer, template_source(tokenizer, name), self.end_ids, end_text)
         self.n_context = context_limit(config, max_context)
-        self.end_id: int | None = tokenizer.eos_token_id
 
     def fit(self, request: GenerationRequest) -> FittedPrompt:
         """The prompt of a request, without its oldest turns if it is too long."""
@@ -105,14 +112,19 @@ class ReleasedEncoding:
     """
 
     def __init__(
-        self, tokenizer: PreTrainedTokenizerBase, name: str, config: PreTrainedConfig, max_context: int | None = None
+        self,
+        tokenizer: PreTrainedTokenizerBase,
+        name: str,
+        config: PreTrainedConfig,
+        max_context: int | None = None,
+        own_ends: Collection[int] = (),
     ) -> None:
         self._source = template_source(tokenizer, name)
         self._tokenizer = tokenizer
         self._name = name
         self.n_context = position_limit(config, max_context)
         # In the released code only the generation config determines the end.
-        self.end_id: int | None = None
+        self.end_ids = frozenset(own_ends)
         self.render: Callable[[Sequence[ChatMessage]], str] = self.apply
 
     def apply(self, messages: Sequence[ChatMessage]) -> str:
@@ -152,6 +164,7 @@ def make_prompt_encoding(
     max_context: int | None = None,
     max_thought_tokens: int = 0,
     brief: BriefSetting = "auto",
+    own_ends: Collection[int] = (),
 ) -> PromptEncoding:
     """The encoding of a prompt style; the arguments are those of :class:`DefaultEncoding`.
 
@@ -161,7 +174,7 @@ def make_prompt_encoding(
             brief.
     """
     if style == "default":
-        return DefaultEncoding(tokenizer, name, config, max_context, max_thought_tokens, brief)
+        return DefaultEncoding(tokenizer, name, config, max_context, max_thought_tokens, brief, own_ends)
     if brief not in ("auto", "assistant"):
         raise ConfigError(
             f"lm.brief: {brief} has no effect with prompt_style: released, whose brief is the last assistant message; "
@@ -172,4 +185,4 @@ def make_prompt_encoding(
             "generation.max_thought_tokens has no effect with prompt_style: released, which shows thoughts as the "
             "released baseline does; remove it, or set prompt_style: default"
         )
-    return ReleasedEncoding(tokenizer, name, config, max_context)
+    return ReleasedEncoding(tokenizer, name, config, max_context, own_ends)

@@ -31,11 +31,23 @@ class ResponseText:
 
     If the tokenizer has a token for a delimiter, only that token counts, not text that looks like it. Others are
     searched in the text if the chat template has them; ``<think>`` and ``</think>`` always.
+
+    Args:
+        tokenizer: The tokenizer.
+        template: The chat template.
+        end_ids: Tokens that end a response.
+        end_text: A text that ends a response, and that is not a token.
     """
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase, template: str = "") -> None:
+    def __init__(
+        self,
+        tokenizer: PreTrainedTokenizerBase,
+        template: str = "",
+        end_ids: frozenset[int] = frozenset(),
+        end_text: str = "",
+    ) -> None:
         self._tokenizer = tokenizer
-        ids = {mark: token_id for mark in ALL_MARKS if (token_id := _token_of(tokenizer, mark)) is not None}
+        ids = {mark: token_id for mark in ALL_MARKS if (token_id := token_of(tokenizer, mark)) is not None}
         in_channels = CHANNEL in ids and TEXT in ids
         self._marks = {token_id: mark for mark, token_id in ids.items() if in_channels or mark not in CHANNEL_MARKS}
         named = {*_USUAL, *(mark for mark in ALL_MARKS if mark in template)}
@@ -43,13 +55,18 @@ class ResponseText:
         self._texts = tuple(mark for pair in pairs for mark in pair if mark not in ids)
         special = {token_id for token_id, token in tokenizer.added_tokens_decoder.items() if token.special}
         self._special_ids = (special | set(tokenizer.all_special_ids)) - set(self._marks)
+        # Decoding leaves out special tokens only; an end that is an ordinary word belongs to the response.
+        self._shown_ends = (end_ids & set(tokenizer.added_tokens_decoder)) - special - set(self._marks)
+        self._end_text = end_text
 
     def response(self, token_ids: Sequence[int], prompt: Sequence[int] = ()) -> str:
         """The response without reasoning, special tokens and surrounding white space.
 
         The response may have its end token; a template may begin reasoning at the end of the prompt.
         """
-        return ThoughtParser(self.begun_thought(prompt)).read(self._pieces(token_ids)).response
+        said = token_ids[:-1] if token_ids and token_ids[-1] in self._shown_ends else token_ids
+        response = ThoughtParser(self.begun_thought(prompt)).read(self._pieces(said)).response
+        return response.partition(self._end_text)[0].rstrip() if self._end_text else response
 
     def begun_thought(self, prompt: Sequence[int]) -> str | None:
         """The delimiter that ends the reasoning in which a prompt ends; None if it does not end in reasoning."""
@@ -88,8 +105,8 @@ class ResponseText:
         return str(self._tokenizer.decode(list(token_ids), skip_special_tokens=True))
 
 
-def _token_of(tokenizer: PreTrainedTokenizerBase, mark: str) -> int | None:
-    """The token of exactly this delimiter."""
+def token_of(tokenizer: PreTrainedTokenizerBase, mark: str) -> int | None:
+    """The token of exactly this delimiter; None if it is not one token."""
     token_id = tokenizer.convert_tokens_to_ids(mark)
     # A tokenizer may return its unknown token.
     return token_id if isinstance(token_id, int) and tokenizer.convert_ids_to_tokens(token_id) == mark else None

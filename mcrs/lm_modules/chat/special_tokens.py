@@ -44,6 +44,11 @@ class SpecialTokenGuard:
         """The text without a string that would become a control token."""
         return self._remembered(text)
 
+    def leading_marker(self, text: str) -> str:
+        """The marker with which a text begins; empty if it begins with none."""
+        found = self._pattern.match(text)
+        return found[0] if found else ""
+
     def _break_all(self, text: str) -> str:
         text = valid_text(text)
         is_first = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from mcrs.checks.plain_values import one_line
 from mcrs.errors import ModelError
 
 if TYPE_CHECKING:
-    from transformers import GenerationConfig, LogitsProcessor
+    from transformers import GenerationConfig, LogitsProcessor, PretrainedConfig
 
     from mcrs.config import GenerationSettings
 
@@ -40,6 +41,27 @@ _NOT_FOLLOWED: dict[str, object] = {
     "token_healing": False,
     "max_time": None,
 }
+
+
+def own_end_ids(model_config: GenerationConfig, config: PretrainedConfig) -> list[int]:
+    """The end tokens of a model's generation config, without those that are not in its vocabulary.
+
+    Raises:
+        ModelError: One of them is not a token id.
+    """
+    end = model_config.eos_token_id
+    ends = end if isinstance(end, list) else [] if end is None else [end]
+    if wrong := [each for each in ends if not isinstance(each, int)]:
+        raise _cannot_follow(f"`eos_token_id` (={wrong[0]!r}) is not a token id")
+    n_tokens = config.get_text_config(decoder=True).vocab_size
+    return [each for each in ends if 0 <= each < n_tokens]
+
+
+def _cannot_follow(reason: str) -> ModelError:
+    return ModelError(
+        f"the model's generation_config.json cannot be followed: {reason}; correct it, or override its values by "
+        "generation.do_sample, temperature, top_p, top_k or repetition_penalty"
+    )
 
 
 @dataclass(frozen=True)
@@ -72,7 +94,7 @@ class DecodingRules:
 
     @classmethod
     def resolve(
-        cls, settings: GenerationSettings, model_config: GenerationConfig, eos_token_id: int | None
+        cls, settings: GenerationSettings, model_config: GenerationConfig, end_ids: Iterable[int]
     ) -> DecodingRules:
         """Merge a configuration into a model's own generation config.
 
@@ -82,7 +104,7 @@ class DecodingRules:
         Args:
             settings: The configuration; unset values are those of the model.
             model_config: The model's own.
-            eos_token_id: The tokenizer's end token, used when the model names none.
+            end_ids: Tokens that end a response.
 
         Raises:
             ModelError: The model's own config has a value that no sampling can follow.
@@ -93,8 +115,7 @@ class DecodingRules:
             value = chosen.get(name) if chosen.get(name) is not None else own.get(name)
             if value is not None:
                 values[name] = tuple(value) if isinstance(value, list) else value
-        end = model_config.eos_token_id if model_config.eos_token_id is not None else eos_token_id
-        rules = cls(**values, end_ids=frozenset(end if isinstance(end, list) else [] if end is None else [end]))
+        rules = cls(**values, end_ids=frozenset(end_ids))
         ignored = [name for name, neutral in _NOT_FOLLOWED.items() if own.get(name) not in (None, neutral)]
         if ignored:
             logger.warning("unsupported settings of the model's generation config are ignored: %s", ", ".join(ignored))
@@ -108,16 +129,11 @@ class DecodingRules:
 
     def _check(self) -> None:
         try:
-            if wrong := [each for each in self.end_ids if not isinstance(each, int)]:
-                raise ValueError(f"`eos_token_id` (={wrong[0]!r}) is not a token id")
             self.processors()
             if self.do_sample:
                 self.warpers()
         except (ValueError, TypeError) as error:  # the configuration's own values are checked when it is read
-            raise ModelError(
-                f"the model's generation_config.json cannot be followed: {one_line(error)}; correct it, or "
-                "override its values by generation.do_sample, temperature, top_p, top_k or repetition_penalty"
-            ) from error
+            raise _cannot_follow(one_line(error)) from error
 
     def processors(self) -> list[LogitsProcessor]:
         """The processors that change scores by the tokens so far, with and without sampling."""

@@ -133,13 +133,12 @@ def padded_token_bytes(model: PreTrainedModel) -> int:
     from transformers import GenerationConfig
 
     token = torch.zeros(1, 1, dtype=torch.long, device=model.device)
-    config = GenerationConfig(max_new_tokens=1, do_sample=False, pad_token_id=0)  # type: ignore[no-untyped-call]
+    config = GenerationConfig(  # type: ignore[no-untyped-call]
+        max_new_tokens=1, do_sample=False, pad_token_id=0, return_dict_in_generate=True
+    )
     with torch.inference_mode(), _without_defaults(model):
         output = model.generate(  # type: ignore[operator]
-            input_ids=token,
-            attention_mask=torch.ones_like(token),
-            generation_config=config,
-            return_dict_in_generate=True,
+            input_ids=token, attention_mask=torch.ones_like(token), generation_config=config
         )
     tensors = [tensor for layer in growing_layers(output) for tensor in (layer.keys, layer.values)]
     return sum(int(tensor.nbytes) for tensor in tensors if tensor is not None)

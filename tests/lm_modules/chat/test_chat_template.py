@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from mcrs.errors import ModelError
 from mcrs.lm_modules.chat.chat_template import ChatTemplate, arrange
 from mcrs.types import ChatMessage
+from tests.lm_modules.real_templates import TEMPLATES
 from tests.tiny_models import ALTERNATING, CHATML, DATED, FORGETFUL, THINKING, build_tokenizer
 
 if TYPE_CHECKING:
@@ -59,6 +61,13 @@ def test_the_date_is_fixed() -> None:
 def test_a_template_that_asks_the_clock_gets_the_fixed_day_in_its_format() -> None:
     template = "\nIt is {{ strftime_now('%A, %Y-%m-%d') }}.{{ strftime_now('%d %B %y') }}\n" + CHATML
     assert render(build_tokenizer(template)).startswith("\nIt is Friday, 2024-07-26.26 July 24\n<|im_start|>system")
+
+
+def test_every_code_of_the_clock_stands_for_the_fixed_day() -> None:
+    day = datetime(2024, 7, 26, 12, tzinfo=timezone.utc)
+    formats = [f"%{letter}" for letter in "aAbBdDeFhHIjmMpRSTyY"] + ["%-d. %-m. %Y, %-I %p", "%-H:%M"]
+    template = "".join(f"{{{{ strftime_now('{each}') }}}}|" for each in formats) + CHATML
+    assert render(build_tokenizer(template)).startswith("".join(day.strftime(each) + "|" for each in formats))
 
 
 def test_thinking_is_turned_off() -> None:
@@ -114,7 +123,15 @@ def test_a_tokenizer_without_template_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "template",
-    ["{{ raise_exception('never') }}", "nothing", "{{ messages[99]['content'] + 1 }}", "{% for %}", "{{ 1 + 'a' }}"],
+    [
+        "{{ raise_exception('never') }}",
+        "nothing",
+        "{{ messages[99]['content'] + 1 }}",
+        "{% for %}",
+        "{{ 1 + 'a' }}",
+        "{{ 1 / 0 }}",
+        "{% macro ask() %}{{ ask() }}{% endmacro %}{{ ask() }}",
+    ],
 )
 def test_a_template_that_renders_no_conversation_is_refused(template: str) -> None:
     with pytest.raises(ModelError, match="cannot render a conversation") as caught:
@@ -128,6 +145,34 @@ def test_a_refusal_of_one_prompt_is_an_error_of_that_prompt() -> None:
     with pytest.raises(ModelError, match="rejects the prompt: no booms"):
         chat.encode((ChatMessage("user", "boom"),))
     assert chat.encode((ChatMessage("user", "calm"),))
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        CHATML.replace("{% if add_generation_prompt", "{% if messages[-1].role != 'assistant'"),
+        CHATML.replace(
+            "<|im_end|>\n", "{% if not loop.last or message.role == 'user' %}<|im_end|>\n{% endif %}"
+        ).replace("{% if add_generation_prompt", "{% if messages[-1].role == 'user'"),
+        TEMPLATES["Mistral"].template,
+    ],
+)
+def test_template_that_begins_no_response_after_an_assistant_message_gets_the_brief_in_the_users(
+    template: str,
+) -> None:
+    tokenizer = build_tokenizer(template)
+    assert ChatTemplate(tokenizer, "tiny").brief_place == "in_user"
+    assert ChatTemplate(tokenizer, "tiny", brief="assistant").brief_place == "assistant"
+
+
+def test_template_that_begins_no_response_anywhere_gets_the_brief_as_before() -> None:
+    template = "{% for message in messages %}{{ message.role }}: {{ message.content }}\n{% endfor %}"
+    assert ChatTemplate(build_tokenizer(template), "tiny").brief_place == "assistant"
+
+
+def test_template_that_always_begins_a_response_gets_the_brief_from_the_assistant() -> None:
+    template = CHATML.replace("{% if add_generation_prompt %}", "{% if true %}")
+    assert ChatTemplate(build_tokenizer(template), "tiny").brief_place == "assistant"
 
 
 def test_arrange_leaves_all_to_a_template_that_takes_all() -> None:
