@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from mcrs.text.request.comparisons import Comparisons
+from mcrs.text.request.cue_senses import is_hoped_for, is_no_refusal
 from mcrs.text.request.cues import cue_at, cue_starts
 from mcrs.text.request.mention import WORKS
 from mcrs.text.request.message_context import MessageContext
@@ -88,6 +89,8 @@ class RoleReader:
         self._last_named = mention
         if self._compare(mention) or (mention.is_weak and self._state != "excluded"):
             return
+        if self._state in {"excluded", "unsure"} and is_hoped_for(self._tokens, self._at, self._cue_start, mention):
+            self._state = "asked"
         if self._state == "excluded":
             joined = self._last is not None and self._around.is_joined(self._last.end, mention.start) and self._n_listed
             groups = self._roles.complaints if self._once else self._roles.excluded
@@ -190,10 +193,10 @@ class RoleReader:
         return self._n_listed > 0 and self._ask(at, end)
 
     def _exclude(self, at: int, end: int) -> bool:
-        if end < len(self._tokens) and self._tokens[end].hyphened and end not in self._at:
-            return False  # "A no-compromise sound"
+        if is_no_refusal(self._tokens, self._at, at, end):
+            return False
         if self._around.is_stated(at, end, self._sentence):
-            self._state = "unsure"
+            self._state, self._cue_start = "unsure", at
             return True
         self._last, self._n_between_commas = None, 0
         return self._begin_exclusion(at, end)
@@ -213,9 +216,7 @@ class RoleReader:
         """Exclude what stands right before a refusal that says nothing else: "Nirvana? No thanks.", "Queen, no"."""
         if not self._around.ends(end) or self._around.is_taken_up(end):
             return False
-        if self._tokens[at].opens and self._roles.refuse_repeat():
-            return True
-        return self._exclude_last_named(at, end)
+        return bool(self._tokens[at].opens and self._roles.refuse_repeat()) or self._exclude_last_named(at, end)
 
     def _exclude_last_named(self, at: int, end: int) -> bool:
         named = self._last_named
@@ -229,8 +230,7 @@ class RoleReader:
 
     def _exclude_pronoun(self, at: int, end: int) -> bool:
         """Exclude what "that" stands for in "leave that out": what was named last."""
-        pronoun = self._around.pronoun_before(at)
-        if pronoun is None:
+        if (pronoun := self._around.pronoun_before(at)) is None:
             return False
         if not self._mentions:
             self._roles.flags.add("not_this")  # what was played
@@ -264,12 +264,12 @@ class RoleReader:
         if self._last is not None and self._comparisons.is_point(self._last, at):
             self._roles.flags.update(("like_this", "point"))  # "heavier than that"
             return self._ask(at, end)
-        if self._state == "excluded" and self._around.is_pronoun(at, end) and self._exclude_last(self._cue_start, end):
-            return True
+        is_bare = self._state == "excluded" and not self._n_listed and self._around.is_pronoun(at, end)
+        if is_bare and self._exclude_last(self._cue_start, end):
+            return True  # but not "jazz with no saxophone in it"
         # "Other than Queen, who made that sound" begins anew; "anything but those" is all that its artist has.
         self._last = None
-        is_their = self._state == "excluded" and self._around.is_several(at, end)
-        return self._point("their" if is_their else "this", at)
+        return self._point("their" if self._state == "excluded" and self._around.is_several(at, end) else "this", at)
 
     def _point(self, role: Role, at: int) -> bool:
         prefix = {"excluded": "not_", "like": "like_"}.get(self._state, "")

@@ -24,6 +24,7 @@ _LEADING = words("small_words", "on") | words("small_words", "of") | frozenset([
 _POLITE = words("small_words", "polite")
 # These stand within names: "Heart of Gold by Neil Young".
 _LINKING = frozenset(["and", "by", "of", "the"])
+_OF = words("small_words", "of")
 _SUBJECTS = words("small_words", "subject")
 _NO_NAMES = (
     _MUSIC
@@ -68,7 +69,9 @@ def _end_of_name(tokens: Sequence[Token], start: int, stop: int, *, is_by: bool)
     end = start
     while end < stop and tokens[end].word not in _POLITE:
         is_everyday = tokens[end].word in all_everyday_words() and not (is_by and tokens[end].raw[0].isupper())
-        is_link = tokens[end].word in _LINKING and start < end < stop - 1
+        is_link = start < end < stop - 1 and (
+            tokens[end].word in _LINKING or (tokens[end].word in _OF and tokens[end + 1].raw[0].isupper())
+        )
         if is_everyday and not is_link:
             break
         end += 1

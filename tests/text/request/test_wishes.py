@@ -139,3 +139,34 @@ def test_understand_of_a_refusal_of_an_unknown_name_asks_for_any_music(text: str
 def test_understand_of_a_time_before_recordings(text: str, years: tuple[int, int] | None) -> None:
     eras = [(each.era.first, each.era.last) for each in heard(text).constraints if each.era is not None]
     assert eras == ([] if years is None else [years])
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "excluded"),
+    [
+        # The track lacks what was hoped for.
+        ("it's not quite the fast, sad sound I'm hoping for", {"fast", "sad"}, set()),
+        ("it's not as sad or fast as I wanted", {"sad", "fast"}, set()),
+        ("that isn't the rock song I'm after", {"rock"}, set()),
+        ("das ist nicht der Jazz, den ich suche", set(), {"jazz"}),
+        ("not rock please, I want jazz", {"jazz"}, {"rock"}),
+        ("not rock please I want jazz", {"jazz"}, {"rock"}),
+        # What "out" removes, and what only came out.
+        ("rock that came out in the 80s", {"rock", "the 1980s"}, set()),
+        ("a sad song with a melody that stands out", {"sad"}, set()),
+        ("rock is fine, and jazz, but leave that out", {"rock"}, {"jazz"}),
+        ("leave jazz and rock out", set(), {"jazz", "rock"}),
+        # "More" also ends what "less" says of a word that is no tag.
+        ("something less rhythmic and more sad", {"sad"}, set()),
+        # "No" within a name, and who the others are.
+        ("funky rock like Faith No More, from the 80s", {"funk", "rock", "the 1980s"}, set()),
+        ("find artists other than Queen who have that fast rock sound", {"fast", "rock"}, {"Queen"}),
+        ("jazz with no piano in it", {"jazz"}, {"piano"}),
+        ("jazz, and I'd rather not have any piano", {"jazz"}, {"piano"}),
+        ("nothing against Metallica, but some jazz now", {"jazz"}, set()),
+        ("ничего грустного, пожалуйста", set(), {"sad"}),
+    ],
+)
+def test_understand_of_what_a_track_lacks_and_of_small_words(text: str, asked: set[str], excluded: set[str]) -> None:
+    request = heard("play something", text)
+    assert (names(request.asked), names(request.excluded)) == (asked, excluded)
