@@ -2,10 +2,10 @@
 
     python -m benchmarks.evaluation [--sessions 1000] [--rounds 5]
 
-Both sides score the same made-up predictions, after loading, in one process and in turn; their figures must agree.
-Printed are medians of the rounds, the lowest and the highest in brackets. The loop does
-what the official evaluator does (https://github.com/nlp4musa/music-crs-evaluator), written anew: for each turn it
-compares the session and turn columns of all predictions, then all labels, with the wanted ones.
+Both sides score the same made-up predictions, after loading, in one process for each round; their figures must agree.
+Printed are medians of the rounds, the lowest and the highest in brackets. The loop does what the official evaluator
+does (https://github.com/nlp4musa/music-crs-evaluator), written anew: for each turn it compares the session and turn
+columns of all predictions, then all labels, with the wanted ones.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from benchmarks.measuring import in_turn, print_head, print_row, ratio, spread
+from benchmarks.measuring import in_fresh_process, print_head, print_row, ratio, spread
 from benchmarks.workload import N_TRACKS, describe_machine, make_parser
 from mcrs.cli.options import positive_integer
 from mcrs.data.conversation import parse_session
@@ -33,6 +32,8 @@ from mcrs.evaluation.scores import score_run
 from mcrs.evaluation.session_sums import SessionSums
 
 N_TURNS = 8
+_FILTERING, _OFFICIAL = "filtering for each turn", "mcrs, the official figures"
+_ALL = "mcrs, with intervals, losses and responses"
 
 
 def made_up_data(n_sessions: int) -> tuple[GroundTruth, list[dict[str, Any]]]:
@@ -121,30 +122,34 @@ def timed(work: Callable[[], dict[str, float]]) -> tuple[dict[str, float], float
     return result, time.process_time() - start
 
 
+def one_round(n_sessions: int) -> dict[str, tuple[dict[str, float], float]]:
+    """What each side returns, and its seconds of processor time."""
+    truth, rows = made_up_data(n_sessions)
+    predictions = pd.DataFrame(rows)
+    labels = pd.DataFrame(truth.keys, columns=["session_id", "turn_number"]).assign(relevant=truth.relevant_ids)
+    return {
+        _FILTERING: timed(lambda: score_by_filtering(truth, predictions, labels)),
+        _OFFICIAL: timed(lambda: score_official_figures(truth, rows)),
+        _ALL: timed(lambda: score_run(make_run("made-up", rows, truth)).official()),
+    }
+
+
 def main() -> None:
     """Time both sides and print their ratio."""
     parser = make_parser(__doc__)
     parser.add_argument("--sessions", type=positive_integer, default=1_000, help="sessions (default: %(default)s)")
     parser.add_argument("--rounds", type=positive_integer, default=5, help="rounds (default: %(default)s)")
     args = parser.parse_args()
-    truth, rows = made_up_data(args.sessions)
-    predictions = pd.DataFrame(rows)
-    labels = pd.DataFrame(truth.keys, columns=["session_id", "turn_number"]).assign(relevant=truth.relevant_ids)
-    ways: dict[str, Callable[[], dict[str, float]]] = {
-        "filtering for each turn": lambda: score_by_filtering(truth, predictions, labels),
-        "mcrs, the official figures": lambda: score_official_figures(truth, rows),
-        "mcrs, with intervals, losses and responses": lambda: score_run(make_run("made-up", rows, truth)).official(),
-    }
-    taken = in_turn({name: partial(timed, way) for name, way in ways.items()}, args.rounds)
-    (theirs, _), (ours, _) = (each[0] for each in list(taken.values())[:2])
+    rounds = [in_fresh_process(one_round, args.sessions)[0] for _ in range(args.rounds)]
+    (theirs, _), (ours, _) = rounds[0][_FILTERING], rounds[0][_OFFICIAL]
     apart = max(abs(ours[name] - theirs[name]) for name in theirs)
     print(describe_machine("numpy", "pandas"))
-    print(f"\n{len(truth):,} turns, {len(truth.catalog):,} tracks, {args.rounds} rounds, after loading; the largest "
+    print(f"\n{args.sessions * N_TURNS:,} turns, {N_TRACKS:,} tracks, {args.rounds} rounds, after loading; the largest "
           f"difference of any figure is {apart:.1e}:\n")  # fmt: skip
-    seconds = {name: [each[1] for each in results] for name, results in taken.items()}
     print_head("way", "processor s", "× as fast")
-    for name, own in seconds.items():
-        print_row(name, spread(own), ratio(seconds["filtering for each turn"], own))
+    for name in rounds[0]:
+        own, base = ([each[way][1] for each in rounds] for way in (name, _FILTERING))
+        print_row(name, spread(own), ratio(base, own))
 
 
 if __name__ == "__main__":
