@@ -50,10 +50,11 @@ def run(args: argparse.Namespace) -> int:
     """Write the predictions of the dataset that the configuration names, and their manifest."""
     from mcrs.cli.used_settings import DATA, refuse_unused
     from mcrs.config import check_tid
-    from mcrs.data.session_source import load_sessions, session_source
+    from mcrs.data.session_source import session_source
     from mcrs.inference.paths import RunPaths
     from mcrs.inference.resume import check_no_loss
     from mcrs.inference.unjournaled_run import UnjournaledRun
+    from mcrs.pipeline.wiring import load_conversations
 
     if args.kind == "random" and (args.source or args.train_split):
         raise ConfigError("--source and --train_split have no effect on random tracks; leave them out")
@@ -71,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
     with made.locked():
         made.check()
         source = session_source(config)
-        sessions = load_sessions(source)
+        sessions = load_conversations(config, source)
         check_no_loss(made.paths.output, sessions, made.advice)
         catalog = _load_catalog(args, config)
         if args.kind == "random":

@@ -42,11 +42,11 @@ def run(args: argparse.Namespace) -> int:
     refuse_unused_on_predictions(args, "mcrs submit")
     run = chosen_run(args)
     tid, config = run.tid, read_run_config(args, run).config
-    from mcrs.data.session_source import RELEASED_BLIND, load_sessions, session_source
+    from mcrs.data.session_source import RELEASED_BLIND, session_source
     from mcrs.evaluation.prediction_matching import read_rows
     from mcrs.evaluation.submission import check_submission, repair_rows, write_submission
     from mcrs.evaluation.violations import describe_violations
-    from mcrs.pipeline.wiring import load_catalog
+    from mcrs.pipeline.wiring import load_catalog, load_conversations
     from mcrs.storage.outputs import Output
 
     advice = "choose another --save_path or name for the predictions"
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
         for line in done:
             print(f"fixed: {line}")
     source = session_source(config, RELEASED_BLIND)
-    sessions = load_sessions(source)
+    sessions = load_conversations(config, source)
     named = {row["session_id"] for row in rows if isinstance(row, dict) and isinstance(row.get("session_id"), str)}
     if named and named.isdisjoint(session.session_id for session in sessions):
         raise DataError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
@@ -10,7 +11,10 @@ from mcrs.config.dropped_settings import drop_unknown_settings
 from mcrs.config.old_names import current_names
 from mcrs.config.overrides import merge
 from mcrs.config.schema import RunConfig
-from mcrs.errors import ConfigError
+from mcrs.errors import ConfigError, DataError
+
+# A key in the text of a message, which may be dotted.
+_KEY = re.compile(r"[a-z]\w*(?:\.\w+)*")
 
 _Rest = ParamSpec("_Rest")
 _Loaded = TypeVar("_Loaded")
@@ -80,9 +84,41 @@ def merge_layers(layers: Iterable[Layer]) -> dict[str, Any]:
 
 
 def name_origin(mistake: str, layers: Sequence[Layer], default: str) -> str:
-    """Prefix a mistake, which begins with its dotted key and a colon, by the layer that has it, or by a default."""
-    index = topmost_layer(mistake.partition(": ")[0], layers)
-    return f"{layers[index].prefix if index >= 0 else default}{mistake}"
+    """Prefix a mistake, which begins with its dotted key, by the layer that has it, or by a default.
+
+    A colon follows the key, or its value in quotes. What the mistake says of keys that another layer sets comes from
+    there, so that layer is named, too.
+    """
+    key, _, text = mistake.partition(" " if re.match(r"\w+ '", mistake) else ": ")
+    index = topmost_layer(key, layers)
+    named = f"{layers[index].prefix if index >= 0 else default}{mistake}"
+    words = dict.fromkeys(_KEY.findall(text.partition("(known: ")[0]))
+    block = key.rpartition(".")[0]
+    others = [each for word in words for each in _setters(word, block, layers) if each.key != key]
+    elsewhere = [f"{layers[each.layer].prefix}{each.key}" for each in others if each.layer != index]
+    return f"{named} (see {', '.join(elsewhere)})" if elsewhere and "(see " not in mistake else named
+
+
+class _Setter(NamedTuple):
+    key: str
+    layer: int
+
+
+def _setters(word: str, block: str, layers: Sequence[Layer]) -> list[_Setter]:
+    """The last layer that sets a key that a word names, beside a mistake in a block or anywhere; not a whole block."""
+    found = []
+    for key in dict.fromkeys((word, f"{block}.{word}" if block else word)):
+        setting = [index for index, layer in enumerate(layers) if _sets(layer.data, key.split("."))]
+        found += [_Setter(key, index) for index in setting[-1:]]
+    return found
+
+
+def _sets(tree: object, key: Sequence[str]) -> bool:
+    for part in key:
+        if not isinstance(tree, dict) or part not in tree:
+            return False
+        tree = tree[part]
+    return not isinstance(tree, dict)
 
 
 def topmost_layer(key: str | Sequence[str], layers: Sequence[Layer]) -> int:
@@ -119,11 +155,9 @@ def naming_origins(
     def named(config: RunConfig, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> _Loaded:
         try:
             return load(config, *args, **kwargs)
-        except ConfigError as error:
+        except (ConfigError, DataError) as error:
             layers = vars(config).get("layers", ()) if isinstance(config, RunConfig) else ()
-            text = "\n".join(name_origin(line, layers, "") for line in str(error).splitlines())
-            if text == str(error):
-                raise
-            raise type(error)(text) from error
+            error.args = ("\n".join(name_origin(line, layers, "") for line in str(error).splitlines()),)
+            raise
 
     return named

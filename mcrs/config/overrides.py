@@ -93,5 +93,6 @@ def index_in(items: Sequence[object], part: str, where: str) -> int:
         if not items:
             raise ConfigError(f"{where}: list index {part!r} is out of range: the list is empty")
         known = f"0 to {len(items) - 1}" if len(items) > 1 else "only 0"
-        raise ConfigError(f"{where}: expected a list index ({known}), got {part!r}")
+        inside = where.rpartition(".")[0]
+        raise ConfigError(f"{where}: expected an index of the list {inside} ({known}), got {part!r}")
     return int(part)

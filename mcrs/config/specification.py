@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from mcrs.checks.redaction import hide_secrets
 from mcrs.errors import ConfigError
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS, did_you_mean
-from mcrs.registry.components import ComponentSpec, own_settings, specify
+from mcrs.registry.components import ComponentSpec, specify, specify_item
 
 if TYPE_CHECKING:
     from mcrs.config.schema import RunConfig
@@ -36,7 +35,7 @@ def specify_retriever(name: str, settings: Mapping[str, Any]) -> ComponentSpec:
     Raises:
         ConfigError: Its name or a setting of it is wrong; each line is a mistake.
     """
-    return specify(RETRIEVERS, name, settings, "retrieval" if name in RETRIEVERS else "retrieval_type")
+    return specify(RETRIEVERS, name, settings, "retrieval", "retrieval_type")
 
 
 def specify_reranker(item: Mapping[str, Any], position: int) -> ComponentSpec:
@@ -45,11 +44,7 @@ def specify_reranker(item: Mapping[str, Any], position: int) -> ComponentSpec:
     Raises:
         ConfigError: Its type or a setting of it is wrong; each line is a mistake.
     """
-    where, kind = f"rerankers.{position}", item.get("type")
-    if not isinstance(kind, str):
-        found = repr(hide_secrets(dict(item)))
-        raise ConfigError(f"{where}: expected a mapping with the key 'type', the name of a reranker, got {found}")
-    return specify(RERANKERS, kind, own_settings(item), where)
+    return specify_item(RERANKERS, item, f"rerankers.{position}")
 
 
 def specify_language_model(config: RunConfig) -> ComponentSpec:
@@ -58,8 +53,7 @@ def specify_language_model(config: RunConfig) -> ComponentSpec:
     Raises:
         ConfigError: Its name or a setting of it is wrong; each line is a mistake.
     """
-    where = "lm" if config.backend in LANGUAGE_MODELS else "lm_backend"
-    return specify(LANGUAGE_MODELS, config.backend, config.lm, where)
+    return specify(LANGUAGE_MODELS, config.backend, config.lm, "lm", "lm_backend")
 
 
 def specify_trainer(kind: str, settings: Mapping[str, Any]) -> ComponentSpec:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
-from mcrs.errors import DataError
+from mcrs.errors import DataError, HubUnreachableError
 from mcrs.registry import did_you_mean
 
 
@@ -61,11 +61,15 @@ def splits_of(setting: str, dataset: str, *, one: bool = False, default_of: str 
     Raises:
         UnknownDatasetError: The block raised it.
         UnknownSplitError: The block raised it.
+        HubUnreachableError: The block raised it.
     """
     try:
         yield
     except UnknownDatasetError as error:
         error.args = (f"{dataset} {error.text}",)
+        raise
+    except HubUnreachableError as error:
+        error.args = (f"{dataset}: {error}",)
         raise
     except UnknownSplitError as error:
         choice = f"{setting} to {'one' if one else 'a list'} of these"

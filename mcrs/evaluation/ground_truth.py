@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from mcrs.data.session_source import load_sessions, session_source
+from mcrs.data.session_source import session_source
 from mcrs.errors import DataError
 from mcrs.evaluation.response_measures import CatalogNames
 from mcrs.pipeline.data_check import warn_of_other_catalogue
-from mcrs.pipeline.wiring import load_catalog, load_users
+from mcrs.pipeline.wiring import load_catalog, load_conversations, load_users
 
 if TYPE_CHECKING:
     from mcrs.config import RunConfig
@@ -105,6 +105,6 @@ def load_ground_truth(config: RunConfig) -> GroundTruth:
         ConfigError: A corpus field does not exist.
     """
     source = session_source(config)
-    sessions, catalog = load_sessions(source), load_catalog(config)
+    sessions, catalog = load_conversations(config, source), load_catalog(config)
     warn_of_other_catalogue(str(source), sessions, catalog)
     return GroundTruth.of(str(source), sessions, catalog, load_users(config))

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcrs.checks.redaction import hide_secrets
-from mcrs.data.session_source import SessionSource, load_sessions
 from mcrs.errors import MCRSError, ModelError, OutputError
 from mcrs.inference.conditions import run_conditions, seen_in_training
 from mcrs.inference.manifest import Attempt, AttemptOutcome, Manifest, describe_sessions
@@ -31,12 +30,13 @@ from mcrs.inference.resume import (
 from mcrs.inference.signals import Interrupted
 from mcrs.inference.turn_worker import LocalEngine, OnError, Stopwatch, WorkPlan
 from mcrs.pipeline.data_check import warn_of_other_catalogue
-from mcrs.pipeline.wiring import load_catalog, load_users
+from mcrs.pipeline.wiring import load_catalog, load_conversations, load_users
 from mcrs.runtime.failed_requests import describe_turn
 
 if TYPE_CHECKING:
     from mcrs.config import GenerationSettings, RunConfig
     from mcrs.data.conversation import Session
+    from mcrs.data.session_source import SessionSource
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
     from mcrs.inference.journal_entry import Entry
@@ -109,7 +109,7 @@ class InferenceRun:
         """
         stopwatch, attempt = Stopwatch(), Attempt.begin(overwrite=overwrite)
         with stopwatch.measuring("loading"):
-            sessions = load_sessions(source)
+            sessions = load_conversations(config, source)
             catalog, users = load_catalog(config), load_users(config)
             warn_of_other_catalogue(str(source), sessions, catalog)
             conditions = run_conditions(config, catalog, users, plugins)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.checks.plain_values import plural
 from mcrs.data.columns import DataMistakesError
-from mcrs.data.session_source import load_sessions, session_source
+from mcrs.data.session_source import session_source
 from mcrs.db_item import MusicCatalog
 from mcrs.db_item.text import field_text
 from mcrs.db_user.user_profile import PROFILE_FIELDS
 from mcrs.errors import DataError
-from mcrs.pipeline.wiring import load_users, read_catalog_rows
+from mcrs.pipeline.wiring import load_conversations, load_users, read_catalog_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -71,7 +71,7 @@ class DataCheck:
 
     def _conversations(self) -> dict[str, Any]:
         source = session_source(self._config)
-        sessions = load_sessions(source)
+        sessions = load_conversations(self._config, source)
         turns = [labelled for session in sessions for labelled in session.turns]
         relevant = [labelled.relevant_track_id for labelled in turns if labelled.relevant_track_id is not None]
         catalog = self._catalog

@@ -15,6 +15,7 @@ from mcrs.checks.plain_values import short_repr
 from mcrs.checks.redaction import hide_secrets
 from mcrs.config import RunConfig, run_values
 from mcrs.config.layers import naming_origins
+from mcrs.data.session_source import SessionSource, load_sessions
 from mcrs.data.unknown_split import splits_of
 from mcrs.db_item import MusicCatalog
 from mcrs.db_item.catalog_source import read_catalog
@@ -24,11 +25,23 @@ from mcrs.errors import ConfigError
 from mcrs.registry.components import call
 
 if TYPE_CHECKING:
+    from mcrs.data.conversation import Session
     from mcrs.db_item.catalog_file import CatalogRows
     from mcrs.lm_modules.base import LanguageModel
     from mcrs.pipeline.crs import CRSBaseline
     from mcrs.pipeline.recommender import Recommender
     from mcrs.retrieval_modules.base import Retriever
+
+
+@naming_origins
+def load_conversations(config: RunConfig, source: SessionSource) -> list[Session]:
+    """The conversations of a run, which its configuration names.
+
+    Raises:
+        DataError: The dataset or a row cannot be read, a session id is repeated, or there are no sessions.
+    """
+    _ = config  # for the source of a mistake
+    return load_sessions(source)
 
 
 @naming_origins

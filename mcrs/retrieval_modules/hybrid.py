@@ -183,5 +183,5 @@ def _one_each(name: str, value: object, n_lists: int) -> tuple[Any, ...]:
     if not isinstance(value, tuple):
         return (value,) * n_lists
     if len(value) != n_lists:
-        raise ConfigError(f"{name}: expected one value for each retriever ({n_lists}), got {len(value)}")
+        raise ConfigError(f"{name}: expected one value for each item of retrievers ({n_lists}), got {len(value)}")
     return value

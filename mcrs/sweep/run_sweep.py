@@ -19,7 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from mcrs.checks.plain_values import plural
 from mcrs.config import GenerationSettings, RunConfig
-from mcrs.data.session_source import load_sessions, session_source
+from mcrs.data.session_source import session_source
 from mcrs.db_item.described_tracks import DESCRIPTIVE_FIELDS
 from mcrs.errors import MCRSError, PartlyFailedError
 from mcrs.evaluation.ground_truth import GroundTruth
@@ -36,7 +36,7 @@ from mcrs.inference.conditions import (
     weights_identities,
 )
 from mcrs.inference.turn_worker import rank_turns
-from mcrs.pipeline.wiring import load_catalog, load_language_model, load_recommender, load_users
+from mcrs.pipeline.wiring import load_catalog, load_conversations, load_language_model, load_recommender, load_users
 from mcrs.registry.plugin_errors import locate_plugin_errors
 from mcrs.runtime.memory import is_out_of_memory
 from mcrs.storage.artifacts import artifact_key
@@ -102,7 +102,7 @@ class Sweep:
         fields = dict.fromkeys(field for each in self._configs.values() for field in each.corpus_types)
         source = session_source(config)
         catalog = load_catalog(config.model_copy(update={"corpus_types": tuple(fields)}))
-        self.truth = GroundTruth.of(str(source), load_sessions(source), catalog)
+        self.truth = GroundTruth.of(str(source), load_conversations(config, source), catalog)
         self._users = load_users(config)
         self._folder = folder
         self._shared = SharedComponents()

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mcrs.checks.plain_values import plural
 from mcrs.config import RunConfig, run_values, specify_trainer
 from mcrs.config.layers import naming_origins
-from mcrs.data.session_source import load_sessions, session_source
+from mcrs.data.session_source import session_source
 from mcrs.errors import ConfigError, DataError, PluginError
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.pipeline.data_check import warn_of_other_catalogue
-from mcrs.pipeline.wiring import load_catalog, load_users
+from mcrs.pipeline.wiring import load_catalog, load_conversations, load_users
 from mcrs.registry.components import ComponentSpec, FromRun, Neutral, Provided, find_marker, signature_of
 from mcrs.storage.artifacts import MANIFEST, ArtifactStore
 from mcrs.storage.files import link_or_copy
@@ -166,7 +166,7 @@ def _resources(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:
 
 def _labelled_sessions(config: RunConfig) -> list[Session]:
     source = session_source(config)
-    sessions = [session for session in load_sessions(source) if _n_labelled(session)]
+    sessions = [session for session in load_conversations(config, source) if _n_labelled(session)]
     if not sessions:
         raise DataError(
             f"{source}: no turn has a relevant track, so there is nothing to learn; name "

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -14,8 +15,9 @@ from pydantic import ValidationError
 from mcrs.config import GenerationSettings, RunConfig, check_config, check_tid, find_config, load_config
 from mcrs.config.files import config_dirs
 from mcrs.config.overrides import merge, read_overrides
-from mcrs.errors import ConfigError
-from mcrs.pipeline.wiring import load_catalog, load_crs
+from mcrs.data.session_source import session_source
+from mcrs.errors import ConfigError, DataError
+from mcrs.pipeline.wiring import load_catalog, load_conversations, load_crs, load_users
 
 SHIPPED = sorted((Path(__file__).resolve().parents[2] / "config").glob("*.yaml"))
 
@@ -97,9 +99,9 @@ def test_load_config_of_a_reranker_without_a_type_asks_for_the_key(reranker: str
     path = write(tmp_path, f"rerankers: [{{type: exclusions}}, {reranker}]\n")
     with pytest.raises(ConfigError) as caught:
         load_config(path)
-    assert f"{path}: rerankers.1: expected a mapping with the key 'type', the name of a reranker, got" in str(
-        caught.value
-    )
+    expected = "a string" if "type" in reranker else "a mapping with the key 'type'"
+    key = "rerankers.1.type" if "type" in reranker else "rerankers.1"
+    assert str(caught.value).startswith(f"{path}: {key}: expected {expected}, the name of a reranker, got ")
 
 
 @pytest.mark.parametrize("retriever", ["null", "7"])
@@ -257,7 +259,10 @@ def test_load_config_flag_for_a_place_that_is_not_there_names_those_that_are(pla
     path = write(tmp_path, "rerankers: [{type: exclusions}, {type: llm}]\n")
     with pytest.raises(ConfigError) as caught:
         load_config(path, [f"rerankers.{place}.type=nonsense"])
-    assert str(caught.value) == f"--set rerankers.{place}: expected a list index (0 to 1), got {place!r}"
+    assert str(caught.value) == (
+        f"--set rerankers.{place}: expected an index of the list rerankers (0 to 1), got {place!r} "
+        f"(see {path}: rerankers)"
+    )
 
 
 def test_load_config_flag_for_a_place_in_an_empty_list_says_that_it_is_empty(tmp_path: Path) -> None:
@@ -350,7 +355,10 @@ def test_mistake_that_shows_when_a_part_is_loaded_is_named_with_its_source(tmp_p
 @pytest.mark.parametrize(
     ("assignment", "message"),
     [
-        ("retrieval.weights=[1, 1]", "--set retrieval.weights: expected one value for each retriever (3), got 2"),
+        (
+            "retrieval.weights=[1, 1]",
+            "--set retrieval.weights: expected one value for each item of retrievers (3), got 2 (see ",
+        ),
         ("prompts=none_such", "--set prompts: 'none_such' is neither a folder nor a shipped name"),
     ],
 )
@@ -358,6 +366,88 @@ def test_setting_that_another_one_contradicts_is_named_with_its_source(assignmen
     with pytest.raises(ConfigError) as caught:
         load_crs(load_config(find_config("demo_smollm2"), [assignment]))
     assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize("over", ["file", "--set"])
+@pytest.mark.parametrize(
+    ("lower", "upper", "message"),
+    [
+        # What is written beside a mistake is not blamed for it.
+        ("type: bm52", "retrieval.retrievers.0.k1=1.5", "LOWER: retrieval.retrievers.0.type: unknown retriever 'bm52'"),
+        ("type: bm25", "retrieval.retrievers.0.type=bm52", "UPPER: retrieval.retrievers.0.type: unknown retriever"),
+        (
+            "type: bm25",
+            "retrieval.retrievers.0.type=3",
+            "UPPER: retrieval.retrievers.0.type: expected a string",
+        ),
+        (
+            "type: bm25",
+            "retrieval.retrievers.0=bm25",
+            "UPPER: retrieval.retrievers.0: expected a mapping with the key 'type', the name of a retriever, "
+            "got 'bm25'",
+        ),
+        (
+            "typ: bm25",
+            "topk=7",
+            "LOWER: retrieval.retrievers.0: expected a mapping with the key 'type', the name of a retriever, "
+            "got {'typ': 'bm25'}; did you mean 'type'?",
+        ),
+        # Where two keys contradict, the places of both are named.
+        ("type: bm25", "topk=40", "LOWER: pool_size: expected at least topk, which is 40, got 30 (see UPPER: topk)"),
+        ("type: bm25", "pool_size=5", "UPPER: pool_size: expected at least topk, which is 20, got 5"),
+        (
+            "type: bm25",
+            "lm_type=template",
+            "LOWER: lm_backend: 'hf_causal' needs a model, and lm_type is 'template'; name a model as lm_type, or "
+            "remove lm_backend (see UPPER: lm_type)",
+        ),
+        (
+            "type: bm25",
+            "corpus_types.x=3",
+            "UPPER: corpus_types.x: expected an index of the list corpus_types (only 0), got 'x' "
+            "(see LOWER: corpus_types)",
+        ),
+    ],
+)
+def test_mistake_is_named_with_the_place_where_it_was_written(
+    tmp_path: Path, lower: str, upper: str, message: str, over: str
+) -> None:
+    first = tmp_path / "lower.yaml"
+    first.write_text(
+        f"retrieval_type: hybrid\nretrieval: {{retrievers: [{{{lower}}}]}}\nlm_backend: hf_causal\n"
+        "lm_type: a/model\nrerankers: [{type: exclusions}]\npool_size: 30\ncorpus_types: [track_name]\n",
+        encoding="utf-8",
+    )
+    path, assignments = first, [upper]
+    if over == "file":
+        path = write(tmp_path, f"extends: lower.yaml\n{yaml.safe_dump(read_overrides(assignments))}")
+        assignments = []
+    with pytest.raises(ConfigError) as caught:
+        load_config(path, assignments)
+    places = {"LOWER": str(first), "UPPER: ": "--set " if over == "--set" else f"{path}: "}
+    for mark, place in places.items():
+        message = message.replace(mark, place)
+    assert str(caught.value).startswith(message)
+
+
+def test_component_that_lacks_a_setting_is_named_where_its_name_was_written(tmp_path: Path) -> None:
+    path = write(tmp_path, "retrieval: {k1: 1.5}\nitem_db_name: builtin:tracks\nuser_db_name: builtin:users\n")
+    changes = ["retrieval_type=precomputed", "track_split_types=[all_tracks]", "user_split_types=[all_users]"]
+    with pytest.raises(ConfigError, match=r"^--set retrieval_type: 'precomputed' needs the setting 'track_vectors'$"):
+        load_crs(load_config(path, [*changes, "lm_type=template"]))
+
+
+def test_dataset_that_does_not_exist_is_named_with_its_source(tmp_path: Path) -> None:
+    keys = "item_db_name: ./no/tracks.csv\ntest_dataset_name: builtin:conversations\nuser_db_name: owner/users\n"
+    path = write(tmp_path, keys)
+    config = load_config(path, ["test_split=tst"])
+    with pytest.raises(DataError, match=rf"^{path}: item_db_name '.*tracks\.csv': there is no such file"):
+        load_catalog(config)
+    with pytest.raises(DataError) as caught:
+        load_conversations(config, session_source(config))
+    assert str(caught.value).endswith(f"correct test_dataset_name (see --set test_split, {path}: test_dataset_name)")
+    with pytest.raises(DataError, match=rf"^{path}: user_db_name: dataset 'owner/users' is not in the Hugging Face"):
+        load_users(config)
 
 
 def test_source_of_a_setting_is_no_part_of_a_configuration(tmp_path: Path) -> None:

@@ -135,8 +135,9 @@ def test_build_unknown_name_names_the_nearest() -> None:
     ("settings", "message"),
     [
         ({"leaves": 3}, "tree.leaves: expected a list of leafs"),
-        ({"leaves": [{"size": 1}]}, "tree.leaves: expected a list of leafs"),
-        ({"leaves": [{"type": "leef"}]}, "tree.leaves.0: unknown leaf 'leef'"),
+        ({"leaves": [{"size": 1}]}, "tree.leaves.0: expected a mapping with the key 'type'"),
+        ({"leaves": [{"type": 3}]}, "tree.leaves.0.type: expected a string, the name of a leaf, got 3"),
+        ({"leaves": [{"type": "leef"}]}, "tree.leaves.0.type: unknown leaf 'leef'"),
         (
             {"leaves": [{"type": "leaf", "sise": 1}]},
             "tree.leaves.0.sise: 'leaf' has no such setting; did you mean 'size'",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import mcrs
+from mcrs.config import find_config, load_config
 from mcrs.errors import ConfigError, MCRSError
 from mcrs.registry import RETRIEVERS
 from mcrs.registry.plugins import load_plugin
@@ -67,6 +68,10 @@ def test_name_of_two_installed_packages_is_refused(site: Path) -> None:
     install(site, "shelves_c", "Shelf", bm25="Shelf")
     with pytest.raises(ConfigError, match=r"2 installed packages have a retriever 'Shelf' \(shelves_b.parts:Shelf, "):
         RETRIEVERS["Shelf"]
+    with pytest.raises(ConfigError, match=r"^--set retrieval_type: 2 installed packages have a retriever 'Shelf'"):
+        load_config(find_config("demo"), ["retrieval_type=Shelf"])
+    with pytest.raises(ConfigError, match=r"^--set retrieval\.retrievers\.1\.type: 2 installed packages have a retr"):
+        load_config(find_config("demo"), ["retrieval.retrievers.1.type=Shelf"])
     assert RETRIEVERS["bm25"].load().__name__ == "BM25Retriever"
 
 

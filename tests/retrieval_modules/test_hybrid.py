@@ -133,7 +133,7 @@ RESOURCES = {"catalog": CATALOG, "corpus_types": ("track_name",), "cache_dir": P
     ("settings", "message"),
     [
         ({"retrievers": []}, r"^retrieval\.retrievers: expected at least one retriever"),
-        ({"weights": [1.0, 1.0]}, r"^retrieval\.weights: expected one value for each retriever \(1\), got 2"),
+        ({"weights": [1.0, 1.0]}, r"^retrieval\.weights: expected one value for each item of retrievers \(1\), got 2"),
         ({"weights": [0]}, r"^retrieval\.weights: expected a weight above 0 for at least one retriever, got \[0\.0\]"),
         (
             {"retrievers": [{"type": "continuity"}] * 2, "weights": [0.0, 0.0]},

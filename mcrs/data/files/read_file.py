@@ -20,6 +20,7 @@ from mcrs.data.files.json_file import read_json_file, read_json_lines_file
 from mcrs.data.files.parquet import read_arrow_file, read_parquet_file
 from mcrs.data.files.row_keys import complete_by_keys
 from mcrs.data.files.workbook import read_workbook
+from mcrs.data.unknown_split import unknown_dataset
 from mcrs.errors import DataError
 from mcrs.registry import near_file
 
@@ -65,7 +66,7 @@ def read_file(path: Path) -> FileTable:
     """
     if not path.is_file():
         readable = [other for other in path.parent.glob("*.*") if kind_of_file(other) in SUFFIXES]
-        raise DataError(f"cannot read {path}: there is no such file{near_file(path, readable)}")
+        raise unknown_dataset(str(path), f"there is no such file{near_file(path, readable)}")
     reader = _READERS.get(kind_of_file(path))
     if reader is None:
         raise DataError(

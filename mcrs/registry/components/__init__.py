@@ -31,7 +31,7 @@ from mcrs.registry.components.parameters import (
     without_neutral,
 )
 from mcrs.registry.components.problems import describe_problems, key_in_block
-from mcrs.registry.components.specification import ComponentSpec, call, specify
+from mcrs.registry.components.specification import ComponentSpec, call, specify, specify_item
 from mcrs.registry.components.type_names import describe_kind, describe_meaning
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "settings_class",
     "signature_of",
     "specify",
+    "specify_item",
     "takes",
     "without_neutral",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mcrs.checks.plain_values import json_repr
 from mcrs.checks.redaction import hide_secrets
 from mcrs.errors import ConfigError
 from mcrs.registry.components.checking import check_value
@@ -47,6 +48,7 @@ class ComponentSpec:
         values: Its settings, presets included, in the types of its parameters; without nested components.
         nested: The components that it contains, by parameter.
         where: The dotted path of its settings, for messages.
+        named: The dotted path of its name, for messages.
     """
 
     name: str
@@ -56,6 +58,7 @@ class ComponentSpec:
     values: Mapping[str, Any]
     nested: Mapping[str, tuple[ComponentSpec, ...]]
     where: str
+    named: str
 
     def tree(self) -> Iterator[ComponentSpec]:
         """This component, and all that are nested in it."""
@@ -124,7 +127,7 @@ class ComponentSpec:
             elif resource is not None and resource in resources:
                 arguments[key] = resources[resource]
             elif parameter.default is parameter.empty:
-                raise ConfigError(f"{self.where}: {self.name!r} {_lack(key, hint, resources)}")
+                raise ConfigError(f"{self.named}: {self.name!r} {_lack(key, hint, resources)}")
         try:
             with locate_plugin_errors(ConfigError):
                 return construct(self.component, arguments)
@@ -142,7 +145,9 @@ class ComponentSpec:
         return key in signature and _resource_of(signature[key][1]) is None
 
 
-def specify(registry: Registry, name: str, settings: Mapping[str, Any], where: str = "") -> ComponentSpec:
+def specify(
+    registry: Registry, name: str, settings: Mapping[str, Any], where: str = "", named: str = ""
+) -> ComponentSpec:
     """Check a component's settings, those of nested components included.
 
     Args:
@@ -150,16 +155,18 @@ def specify(registry: Registry, name: str, settings: Mapping[str, Any], where: s
         name: A registered name.
         settings: The component's own YAML keys, as JSON values.
         where: The dotted path of the settings in the configuration, for messages.
+        named: The dotted path of the name; ``""``: that of the settings.
 
     Raises:
         ConfigError: The name or a setting is wrong; each line is a mistake and begins with its dotted path.
     """
     where = where or registry.kind.replace(" ", "_")
+    named = named or where
     try:
         entry = registry[name]
         component = entry.load()
     except ConfigError as error:
-        raise type(error)(f"{where}: {error}") from None
+        raise type(error)(f"{named}: {error}") from None
     signature = signature_of(component)
     own = {key: hint for key, (_, hint) in signature.items() if find_marker(hint, Provided) is None}
     values: dict[str, Any] = {}
@@ -180,13 +187,11 @@ def specify(registry: Registry, name: str, settings: Mapping[str, Any], where: s
             mistakes.extend(str(error).splitlines())
     if mistakes:
         raise ConfigError("\n".join(mistakes))
-    return ComponentSpec(name, component, settings, entry.settings, values, nested, where)
+    return ComponentSpec(name, component, settings, entry.settings, values, nested, where, named)
 
 
 def _specify_list(registry: Registry, value: object, where: str) -> tuple[ComponentSpec, ...]:
-    if not isinstance(value, list) or not all(
-        isinstance(item, dict) and isinstance(item.get("type"), str) for item in value
-    ):
+    if not isinstance(value, list):
         found = repr(hide_secrets(value))
         raise ConfigError(
             f"{where}: expected a list of {registry.kind}s, each a mapping with the key 'type', got {found}"
@@ -195,12 +200,30 @@ def _specify_list(registry: Registry, value: object, where: str) -> tuple[Compon
     mistakes: list[str] = []
     for index, item in enumerate(value):
         try:
-            specs.append(specify(registry, item["type"], own_settings(item), f"{where}.{index}"))
+            specs.append(specify_item(registry, item, f"{where}.{index}"))
         except ConfigError as error:
             mistakes.extend(str(error).splitlines())
     if mistakes:
         raise ConfigError("\n".join(mistakes))
     return tuple(specs)
+
+
+def specify_item(registry: Registry, item: object, where: str) -> ComponentSpec:
+    """Check an item of a list of components: a mapping whose key ``type`` names one, with its settings beside it.
+
+    Raises:
+        ConfigError: It is something else, or its type or a setting is wrong; each line is a mistake.
+    """
+    named = f"{where}.type"
+    if not isinstance(item, Mapping) or "type" not in item:
+        near = "".join(did_you_mean(str(key), ["type"]) for key in item) if isinstance(item, Mapping) else ""
+        raise ConfigError(
+            f"{where}: expected a mapping with the key 'type', the name of a {registry.kind}, "
+            f"got {hide_secrets(item)!r}{near}"
+        )
+    if not isinstance(item["type"], str):
+        raise ConfigError(f"{named}: expected a string, the name of a {registry.kind}, got {json_repr(item['type'])}")
+    return specify(registry, item["type"], own_settings(item), where, named)
 
 
 def _lack(key: str, hint: object, resources: Iterable[str]) -> str:
