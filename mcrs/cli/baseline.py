@@ -134,6 +134,7 @@ def _popular(
 
 
 def _by_plays(args: argparse.Namespace, config: RunConfig, answered: list[Session], catalog: MusicCatalog) -> list[str]:
+    from mcrs.data.load_dataset import local_file
     from mcrs.data.session_source import SessionSource, load_sessions, session_source
     from mcrs.evaluation.baselines import rank_by_plays
 
@@ -143,9 +144,13 @@ def _by_plays(args: argparse.Namespace, config: RunConfig, answered: list[Sessio
     except DataError as error:
         raise DataError(f"{error}; or choose --source catalog") from None
     if both := {session.session_id for session in sessions} & {session.session_id for session in answered}:
+        counted, advice = f"the training split {args.train_split!r}", "another --train_split"
+        if local_file(training.name) is not None:
+            counted = f"{training.name}, one file without splits,"
+            advice = "--source catalog, or a folder with a split for training"
         print(
-            f"warning: the scores are optimistic: plays in the training split {args.train_split!r} are counted, which "
-            f"also has {len(both):,} of {plural(len(answered), 'answered session')}; choose another --train_split",
+            f"warning: the scores are optimistic: plays in {counted} are counted, which also has {len(both):,} of "
+            f"{plural(len(answered), 'answered session')}; choose {advice}",
             file=sys.stderr,
         )
     return rank_by_plays(sessions, catalog)

@@ -21,8 +21,9 @@ from mcrs.db_item import MusicCatalog
 from mcrs.db_item.catalog_source import read_catalog
 from mcrs.db_item.described_tracks import field_kinds
 from mcrs.db_user import UserProfiles
-from mcrs.errors import ConfigError
+from mcrs.errors import ConfigError, DeviceError
 from mcrs.registry.components import call
+from mcrs.weights.locate import endpoint_advice
 
 if TYPE_CHECKING:
     from mcrs.data.conversation import Session
@@ -168,7 +169,12 @@ def load_language_model(
     """
     spec = config.components.language_model
     resources = {"catalog": catalog, "users": users, "cache_dir": Path(config.cache_dir), **run_values(config, spec)}
-    lm: LanguageModel = spec.build(resources, construct)
+    try:
+        lm: LanguageModel = spec.build(resources, construct)
+    except DeviceError as error:
+        if config.lm_backend is None:
+            error.args = (f"{error}{endpoint_advice(config.lm_type)}",)
+        raise
     return lm
 
 

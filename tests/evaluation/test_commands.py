@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -399,6 +400,12 @@ def test_popularity_from_the_answered_sessions_is_a_warning(
     assert capsys.readouterr().err == (
         "warning: the scores are optimistic: plays in the training split 'test' are counted, which also has 3 of 3 "
         "answered sessions; choose another --train_split\n"
+    )
+    shutil.copy(workplace / "data/talks/test.jsonl", workplace / "one.jsonl")
+    assert main([*popular, "--set", "test_dataset_name=one.jsonl", "--name", "one"]) == 0
+    assert capsys.readouterr().err == (
+        "warning: the scores are optimistic: plays in one.jsonl, one file without splits, are counted, which also has "
+        "3 of 3 answered sessions; choose --source catalog, or a folder with a split for training\n"
     )
 
 

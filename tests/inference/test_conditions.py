@@ -16,6 +16,7 @@ from mcrs.inference.conditions import (
     weights_identities,
 )
 from mcrs.lm_modules.template import TemplateLM
+from mcrs.pipeline.wiring import load_language_model
 from mcrs.registry import LANGUAGE_MODELS, Registry
 from mcrs.registry.components import FromRun, Nested, Neutral, Weights
 from mcrs.types import Message, Turn
@@ -112,6 +113,19 @@ def test_absent_model_has_advice_for_its_component(settings: dict[str, Any], adv
     config = make_config({**settings, "cache_dir": str(tmp_path)}, "test")
     with pytest.raises(HubUnreachableError, match=rf"^model 'owner/absent' is not in .*{advice}$"):
         weights_identities(config)
+
+
+def test_name_of_an_endpoint_s_model_has_advice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    advice = "; for a model of an OpenAI-compatible endpoint, set lm_backend: openai"
+    config = make_config({"lm_type": "gpt-4", "cache_dir": str(tmp_path), "device": "cuda"}, "test")
+    with pytest.raises(HubUnreachableError, match=rf"^model 'gpt-4' is not in .*{advice}$"):
+        weights_identities(config)
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    with pytest.raises(DeviceError, match=rf"^device 'cuda': .*\(--device cpu\){advice}$"):
+        load_language_model(config, None, None)  # type: ignore[arg-type]
+    llama = make_config({"cache_dir": str(tmp_path), "device": "cuda"}, "test")
+    with pytest.raises(DeviceError, match=r"\(--device cpu\)$"):
+        load_language_model(llama, None, None)  # type: ignore[arg-type]
 
 
 def test_damaged_model_is_named_with_the_command_that_trains_it(tmp_path: Path) -> None:

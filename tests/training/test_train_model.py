@@ -215,6 +215,17 @@ def test_ranking_training_sessions_without_folds_is_a_warning_and_in_the_manifes
         assert manifest["sessions"].get("seen_in_training") == ({model: 5} if name == "whole" else None)
 
 
+def test_sessions_of_another_catalogue_are_a_warning_for_a_trainer_without_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    Training(write_config(tmp_path, ROWS), "cooccurrence", Folds(0))
+    assert "is in the catalogue" not in caplog.text
+    other = write_config(tmp_path, ROWS, item_db_name="builtin:tracks", track_split_types=["all_tracks"])
+    Training(other, "cooccurrence", Folds(0))
+    assert "(test): none of the tracks that it plays (" in caplog.text
+    Training(write_config(tmp_path, ROWS, item_db_name=str(tmp_path / "gone.csv")), "cooccurrence", Folds(0))
+
+
 class _Dice(Trainer):
     """Draws a number.
 
