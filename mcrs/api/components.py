@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from copy import copy, deepcopy
-from typing import Any, NoReturn
+from typing import Any
 
 from typing_extensions import Self
 
-from mcrs.api.plain_settings import plain_setting
+from mcrs.api.expressions import Expression, describe
 from mcrs.checks.plain_values import short_repr, whole_number
 from mcrs.config import current_type
+from mcrs.config.plain_settings import plain_setting
 from mcrs.errors import ConfigError
 from mcrs.registry import RERANKERS, RETRIEVERS, Registry
 
 
-class Component:
+class Component(Expression):
     """A component by its registered name, with its settings as in a configuration."""
 
     _registry: Registry
@@ -93,6 +94,7 @@ class Reranker(Component):
     """
 
     _registry = RERANKERS
+    _instead = "begin with a retriever, as in mcrs.Retriever('bm25') >> reranker >> reranker"
 
     def __mod__(self, n_tracks: int) -> Reranker:
         """Keep the first ``n_tracks`` tracks of its ranking; after the last reranker they are the recommended ones.
@@ -101,19 +103,6 @@ class Reranker(Component):
             ConfigError: ``n_tracks`` is not a positive integer.
         """
         return self._cut_to(smaller_cut(self._cut, n_tracks))
-
-    def __rshift__(self, other: object) -> NoReturn:
-        """Reject an expression that begins with a reranker.
-
-        Raises:
-            ConfigError: Always.
-        """
-        raise ConfigError(f"{self!r} >> …: begin with a retriever, as in retriever >> reranker >> reranker")
-
-
-def describe(value: object) -> str:
-    """A value for a message: a component as the expression that makes it."""
-    return repr(value) if isinstance(value, Component) else short_repr(value)
 
 
 def smaller_cut(cut: int | None, n_tracks: object) -> int:

@@ -11,7 +11,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mcrs.api.components import Component, Reranker, describe, smaller_cut
+from mcrs.api.components import Component, Reranker, smaller_cut
+from mcrs.api.expressions import Expression, describe
 from mcrs.checks.plain_values import real_number, short_repr, whole_number
 from mcrs.errors import ConfigError
 from mcrs.registry import RETRIEVERS
@@ -31,8 +32,7 @@ class Retriever(Component):
     """
 
     _registry = RETRIEVERS
-    #: Lets a numpy number or array before ``*`` leave the product to the retriever.
-    __array_ufunc__ = None
+    _instead = "retrievers are fused by w * a + v * b, with weights from 0, and cut off by a % n"
 
     def __mod__(self, n_tracks: int) -> Retriever:
         """Keep the first ``n_tracks`` tracks.
@@ -150,7 +150,7 @@ class Fusion(Retriever):
         return super()._terms()
 
 
-class Ranker:
+class Ranker(Expression):
     """A retriever and the rerankers that reorder what it finds, one after the other.
 
     Attributes:
@@ -162,6 +162,12 @@ class Ranker:
     Raises:
         ConfigError: A value is of another type.
     """
+
+    retriever: Retriever
+    pool: int | None
+    rerankers: tuple[Reranker, ...]
+    topk: int | None
+    _instead = "fuse before reranking, as in (w * a + v * b) >> reranker; its attribute retriever can be fused"
 
     def __init__(
         self,
@@ -176,7 +182,7 @@ class Ranker:
         if not _are(Reranker, rerankers):
             raise ConfigError(f"Ranker: rerankers: expected a list of rerankers, got {describe(rerankers)}")
         pool, topk = (number if number is None else smaller_cut(None, number) for number in (pool, topk))
-        self.retriever, self.pool, self.rerankers, self.topk = retriever, pool, tuple(rerankers), topk
+        vars(self).update(retriever=retriever, pool=pool, rerankers=tuple(rerankers), topk=topk)
 
     def __rshift__(self, reranker: Reranker) -> Ranker:
         """Add a reranker.

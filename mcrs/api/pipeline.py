@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mcrs.api.composition import Ranker, Retriever
-from mcrs.api.plain_settings import plain_setting
+from mcrs.api.expressions import Operand
 from mcrs.checks.paths import at_home
 from mcrs.checks.plain_values import short_repr
 from mcrs.checks.redaction import hide_secrets
@@ -22,6 +22,7 @@ from mcrs.config import (
     read_config_text,
     read_layers,
 )
+from mcrs.config.plain_settings import plain_setting
 from mcrs.config.strict_yaml import write_yaml
 from mcrs.errors import ConfigError
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Pipeline:
+class Pipeline(Operand):
     """A configuration that can answer. Pipelines are immutable, and equal if their configurations are.
 
     Attributes:
@@ -47,6 +48,8 @@ class Pipeline:
 
     config: RunConfig
     name: str = field(default="pipeline", compare=False)
+
+    _instead = "fuse retrievers, as in p.with_ranking(w * p.ranking.retriever + v * q.ranking.retriever)"
 
     def __post_init__(self) -> None:
         """Check the types."""
@@ -187,8 +190,12 @@ def load(source: str | Path | RunConfig, settings: Mapping[str, Any] | None = No
     if isinstance(source, RunConfig):
         pipeline = Pipeline(source, source.retrieval_type)
         return pipeline.with_settings(changes) if changes else pipeline
-    if not isinstance(source, (str, Path)):
-        raise ConfigError(f"expected the name of a configuration, a path or a RunConfig, got {short_repr(source)}")
+    given: object = source
+    if not isinstance(given, (str, Path)):
+        hint = "; mcrs.RunConfig(**settings) makes a configuration" if isinstance(given, Mapping) else ""
+        hint = "; with_settings(…) gives one with other settings" if isinstance(given, Pipeline) else hint
+        found = f"{short_repr(given)}{hint}"
+        raise ConfigError(f"expected the name of a configuration, a path or a RunConfig, got {found}")
     path = Path(at_home(str(source)))
     if isinstance(source, str) and path.name == source and path.suffix not in {".yaml", ".yml"}:
         path = find_config(source)
@@ -205,8 +212,10 @@ def from_yaml(text: str, name: str = "pipeline") -> Pipeline:
     Raises:
         ConfigError: The text is empty or not a valid configuration, or the name is not a line of text.
     """
-    if not isinstance(text, str) or not text.strip():
-        raise ConfigError(f"expected a configuration as YAML text, as to_yaml() writes it, got {short_repr(text)}")
+    given: object = text
+    if not isinstance(given, str) or not given.strip():
+        found = f"{short_repr(given)}{'; mcrs.load reads a file' if isinstance(given, Path) else ''}"
+        raise ConfigError(f"expected a configuration as YAML text, as to_yaml() writes it, got {found}")
     data = read_config_text(text, "the YAML text")
     if "extends" in data:
         raise ConfigError(

@@ -146,8 +146,15 @@ class Experiment:
 
     def __repr__(self) -> str:
         """The table as text."""
+        return self._table("simple")
+
+    def _repr_html_(self) -> str:
+        """The table as Jupyter shows it."""
+        return self._table("html")
+
+    def _table(self, style: str) -> str:
         rows = [[row.name, row.measure, *_cells(row)] for row in self.figures]
-        return format_table(["pipeline", "measure", "mean [95 %]", "difference [95 %]", "p", "p (Holm)"], rows)
+        return format_table(["pipeline", "measure", "mean [95 %]", "difference [95 %]", "p", "p (Holm)"], rows, style)
 
     @property
     def _custom(self) -> list[str]:

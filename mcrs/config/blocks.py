@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from mcrs.checks.paths import expected_path
+from mcrs.config.unchanging import refuse_change
 from mcrs.registry.components import Neutral, Renamed
 
 _SMALLEST = 1e-20
@@ -42,6 +43,9 @@ class Settings(BaseModel):
     """Base of every block: frozen, strict about types, with finite numbers and without unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+    if not TYPE_CHECKING:  # else mypy would accept it
+        __setattr__ = refuse_change
 
 
 class QuerySettings(Settings):

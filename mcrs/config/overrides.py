@@ -91,7 +91,7 @@ def index_in(items: Sequence[object], part: str, where: str) -> int:
     """
     if part not in map(str, range(len(items))):
         if not items:
-            raise ConfigError(f"{where}: list index {part!r} is out of range: the list is empty")
+            raise ConfigError(f"{where}: expected no list index, because the list is empty, got {part!r}; set the list")
         known = f"0 to {len(items) - 1}" if len(items) > 1 else "only 0"
         inside = where.rpartition(".")[0]
         raise ConfigError(f"{where}: expected an index of the list {inside} ({known}), got {part!r}")

@@ -11,10 +11,12 @@ from typing_extensions import Self
 
 from mcrs.checks.plain_values import is_device_name
 from mcrs.config.blocks import GenerationSettings, InferenceSettings, Name, QuerySettings, Settings
+from mcrs.config.plain_settings import plain_setting
 from mcrs.config.specification import PipelineSpec, specify_language_model, specify_reranker, specify_retriever
+from mcrs.config.unchanging import unchanging
 from mcrs.errors import ConfigError
 from mcrs.registry import Registry
-from mcrs.registry.components import ByContent, IfTaken, Neutral, describe_problems
+from mcrs.registry.components import ByContent, IfTaken, Neutral, as_json, describe_problems
 from mcrs.types import PromptStyle
 
 Names = Annotated[tuple[Name, ...], Field(min_length=1)]
@@ -137,8 +139,10 @@ class RunConfig(Settings):
     )
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - as written
+        text = as_json({key: plain_setting(value, key) for key, value in settings.items()}, "settings")
         try:
-            super().__init__(**settings)
+            # JSON mode is strict about scalars, but accepts a list for a tuple.
+            self.__pydantic_validator__.validate_json(text, self_instance=self)
         except ValidationError as error:
             raise ConfigError("\n".join(describe_problems(error, RunConfig))) from None
 
@@ -151,6 +155,12 @@ class RunConfig(Settings):
         if self.prompt_style == "released" and "response_check" not in self.generation.model_fields_set:
             unchecked = self.generation.model_copy(update={"response_check": "none"})
             object.__setattr__(self, "generation", unchecked)
+        return self
+
+    @model_validator(mode="after")
+    def _keep(self) -> RunConfig:
+        """Settings are shared by all that read them, so none may be changed in place."""
+        vars(self).update({key: unchanging(value) for key, value in vars(self).items()})
         return self
 
     @property

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from mcrs.evaluation.significance import Interval
 
 
-def format_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Format a table: the first column left-aligned, figures right-aligned."""
+def format_table(headers: Sequence[str], rows: Sequence[Sequence[object]], style: str = "simple") -> str:
+    """Format a table in a style of tabulate: the first column left-aligned, figures right-aligned."""
     from tabulate import tabulate
 
     align = ("left", *["right"] * (len(headers) - 1))
     # Figures are formatted strings; tabulate must not parse them.
-    return tabulate(rows, headers, tablefmt="simple", colalign=align, disable_numparse=True)
+    return tabulate(rows, headers, tablefmt=style, colalign=align, disable_numparse=True)
 
 
 def format_number(value: float, digits: int = 4) -> str:

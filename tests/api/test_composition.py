@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,7 @@ import pytest
 import mcrs
 from mcrs.config import QuerySettings
 from mcrs.errors import ConfigError, UnknownNameError
+from mcrs.registry import RETRIEVERS
 from tests.pickling import pickled_copy
 
 A, B, C = mcrs.Retriever("bm25", k1=1.2), mcrs.Retriever("continuity"), mcrs.Retriever("constraints")
@@ -85,6 +87,11 @@ def test_settings_are_plain_values_of_their_own() -> None:
     assert mcrs.Retriever("hybrid", retrievers=[A, B], weights=[1.0, 1.0]) == A + B
 
 
+NO_OPERATORS = (
+    operator.sub, operator.truediv, operator.floordiv, operator.pow, operator.matmul, operator.and_, operator.or_,
+    operator.xor, operator.lshift,
+)  # fmt: skip
+SIGNS = (operator.neg, operator.pos, operator.invert)
 WRONG: tuple[Any, ...] = (None, 3, [], {}, ["a"], {"a": 1}, 2.5, True)
 
 
@@ -96,6 +103,26 @@ WRONG: tuple[Any, ...] = (None, 3, [], {}, ["a"], {"a": 1}, 2.5, True)
         (lambda: A >> B, "fuse retrievers by a \\+ b"),
         (lambda: A >> "exclusions", "expected a reranker, got 'exclusions'"),
         (lambda: R >> S, "begin with a retriever"),
+        *(
+            (
+                lambda operate=operate: operate(A, B),
+                "Retriever.* (-|/|//|[*][*]|@|&|[|]|\\^|<<) Retriever.*: no config.*a % n",
+            )
+            for operate in NO_OPERATORS
+        ),
+        *((lambda operate=operate: operate(A >> R), "Reranker.*: no .*; fuse before reranking") for operate in SIGNS),
+        (
+            lambda: A / 2,
+            r"^Retriever\('bm25', k1=1.2\) / 2: no configuration can express this; retrievers are fused by w",
+        ),
+        (lambda: 5 % A, r"^5 % Retriever\('bm25', k1=1.2\): no configuration"),
+        (lambda: 0.5 * (A >> R), r"^0.5 \* \(Retriever.* >> Reranker.*\): no configuration .*; fuse before reranking"),
+        (lambda: np.array([1, 2]) * (A >> R), "no configuration .*; fuse before reranking"),
+        (lambda: (A >> R) + A, "no configuration .*; fuse before reranking"),
+        (lambda: A + (A >> R), "expected a retriever, got Retriever.* >> Reranker"),
+        (lambda: 2 * R, "^2 [*] Reranker.*: no configuration can express this; begin with a retriever"),
+        (lambda: mcrs.load("demo") + mcrs.load("demo"), "no configuration .*; fuse retrievers, as in p.with_ranking"),
+        (lambda: 0.5 * mcrs.load("demo"), "no configuration .*; fuse retrievers, as in p.with_ranking"),
         (lambda: A >> R % 10 >> S, "all rerankers get the same pool"),
         (lambda: A % 10 >> R % 20, "a pool of 10 tracks is too small to recommend 20"),
         (lambda: A + 1, "expected a retriever, got 1"),
@@ -132,6 +159,27 @@ WRONG: tuple[Any, ...] = (None, 3, [], {}, ["a"], {"a": 1}, 2.5, True)
 def test_what_no_configuration_can_say_is_refused(compose: Callable[[], object], said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         compose()
+
+
+@pytest.mark.parametrize("expression", [A, R, A + B, A % 5 >> R % 3])
+def test_expression_cannot_be_changed(expression: Any) -> None:
+    written = repr(expression)
+    for name in ("k1", "type", "pool", "topk"):
+        with pytest.raises(ConfigError, match=f"^{name}: an expression cannot be changed"):
+            setattr(expression, name, 3)
+    assert repr(expression) == written
+
+
+def test_decorated_function_is_named_with_its_expression(monkeypatch: pytest.MonkeyPatch) -> None:
+    def mine(turn: Any) -> list[str]:
+        return []
+
+    monkeypatch.setattr(RETRIEVERS, "_entries", dict(RETRIEVERS._entries))
+    composed: list[Callable[[], object]] = [lambda: A + mine, lambda: mine + A, lambda: A >> mine, lambda: mine >> R]  # type: ignore[operator]
+    mcrs.retriever(mine)
+    for compose in composed:
+        with pytest.raises(ConfigError, match=r"the function mine, which mcrs.Retriever\('mine'\) uses"):
+            compose()
 
 
 @pytest.mark.parametrize("weight", [np.float32(0.5), np.float64(0.5), np.array(0.5), Decimal("0.5"), Fraction(1, 2)])

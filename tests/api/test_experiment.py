@@ -68,6 +68,14 @@ def test_table_is_a_data_frame(compared: mcrs.Experiment) -> None:
     assert "demo" in repr(compared)
 
 
+def test_table_is_shown_in_a_notebook(tiny: mcrs.Pipeline) -> None:
+    shown = mcrs.experiment([tiny, tiny % 1], names=["<b>", "b"], measures=["mrr"])._repr_html_()
+    assert shown.startswith("<table>")
+    assert "&lt;b&gt;" in shown
+    assert "<b>" not in shown
+    assert f">{mcrs.experiment([tiny % 1], measures=['mrr']).figures[0].value:.4f} [" in shown
+
+
 def test_experiment_pickles(compared: mcrs.Experiment, tmp_path: Path) -> None:
     compared.report(tmp_path / "first.html")
     loaded = pickled_copy(compared)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
+import operator
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +21,7 @@ import mcrs
 from mcrs.config import load_config
 from mcrs.config.strict_yaml import parse_yaml, write_yaml
 from mcrs.errors import ConfigError, UnknownNameError
+from tests.pickling import pickled_copy
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = sorted((ROOT / "config").glob("*.yaml"))
@@ -136,6 +142,14 @@ def test_rerankers_and_cut_offs_extend_a_pipeline() -> None:
         ("demo", {"retrieval": {"weights": {1, 2}}}, "retrieval.weights: expected only strings, finite numbers"),
         ("demo", {"retrieval_type": "bm52"}, "did you mean 'bm25'"),
         ("demo", {5: 6}, "^settings: expected strings as keys, got 5"),
+        ({"topk": 5}, {}, r"or a RunConfig, got \{'topk': 5\}; mcrs.RunConfig\(\*\*settings\) makes a configuration$"),
+        (mcrs.load("demo"), {"topk": 5}, r"or a RunConfig, got Pipeline.*; with_settings\(…\) gives one with other"),
+        ("demo", {"item_db_name": pd.DataFrame({"a": [1]})}, "item_db_name: a setting cannot be a data frame; save it"),
+        (
+            "demo",
+            {"rerankers": mcrs.Reranker("exclusions")},
+            "rerankers.type: expected no list index, because",
+        ),
         (
             "demo",
             {"retrieval": mcrs.Retriever("bm25")},
@@ -186,6 +200,49 @@ def test_pipeline_answers(tmp_path: Path) -> None:
     pipeline = mcrs.load("demo", lm_type="template", cache_dir=tmp_path, topk=3)
     assert len(pipeline.chat("jazz please")["retrieval_items"]) == 3
     assert pipeline.batch_chat([{"user_query": "jazz please"}])[0]["response_source"] == "template"
+
+
+def test_configuration_is_made_of_values_of_python() -> None:
+    made = mcrs.RunConfig(
+        corpus_types=["track_name"],
+        split_types=np.array(["a", "b"]),
+        rerankers=[{"type": "exclusions"}],
+        topk=np.int64(5),
+        cache_dir=Path("cache"),
+        retrieval={"fields": {"track_name": np.float32(0.5)}},
+        query=mcrs.RunConfig().query,
+    )
+    read = mcrs.load("demo", topk=5).config
+    assert (made.topk, made.cache_dir, made.split_types) == (5, "cache", ("a", "b"))
+    assert made.rerankers == ({"type": "exclusions"},)
+    assert made.retrieval == {"fields": {"track_name": 0.5}}
+    assert mcrs.RunConfig(**read.model_dump(exclude_unset=True)) == read
+    with pytest.raises(ConfigError, match=r"^topk: expected an integer of at least 1, got '5'$"):
+        mcrs.RunConfig(topk="5")
+    with pytest.raises(ConfigError, match=r"^retrieval\.of: expected only strings"):
+        mcrs.RunConfig(retrieval={"of": object()})
+
+
+def test_settings_of_a_pipeline_cannot_be_changed_in_place() -> None:
+    given = {"weights": [0.7, 0.1, 1.0]}
+    demo = mcrs.load("demo", retrieval=given, rerankers=[{"type": "exclusions"}])
+    yaml = demo.to_yaml()
+    for config in (demo.config, pickled_copy(demo).config, copy.deepcopy(demo).config):
+        changes: list[Callable[[], object]] = [
+            lambda config=config: setattr(config, "topk", 5),  # type: ignore[misc]
+            lambda config=config: setattr(config, "new", 5),  # type: ignore[misc]
+            lambda config=config: setattr(config.generation, "top_p", 0.5),  # type: ignore[misc]
+            lambda config=config: config.retrieval.update(weights=[1]),  # type: ignore[misc]
+            lambda config=config: config.retrieval["weights"].append(1),  # type: ignore[misc]
+            lambda config=config: config.retrieval["retrievers"][0]["fields"].clear(),  # type: ignore[misc]
+            lambda config=config: config.rerankers[0].pop("type"),  # type: ignore[misc]
+            lambda config=config: operator.setitem(config.retrieval["weights"], 0, 9),  # type: ignore[misc]
+        ]
+        for change in changes:
+            with pytest.raises(ConfigError, match=r"^a configuration cannot be changed; pipeline\.with_settings"):
+                change()
+    given["weights"].append(9)
+    assert demo.to_yaml() == yaml
 
 
 def test_repr_hides_secrets() -> None:

@@ -57,7 +57,7 @@ def plain_setting(value: Any, where: str, level: int = 0) -> Any:  # noqa: ANN40
         return [plain_setting(item, f"{where}.{index}", level + 1) for index, item in enumerate(value)]
     if getattr(value, "ndim", 0) and hasattr(value, "tolist"):
         return plain_setting(value.tolist(), where, level)
-    scalar = _scalar(value)
+    scalar = _scalar(value, where)
     as_json(scalar, where)
     return scalar
 
@@ -74,8 +74,13 @@ def _key(key: object, where: str) -> str:
     return _text(str(key), where)
 
 
-def _scalar(value: Any) -> Any:  # noqa: ANN401 - any setting that is not a collection
-    """A number of any library as a Python number; any other value as it is."""
+def _scalar(value: Any, where: str) -> Any:  # noqa: ANN401 - any setting that is not a collection
+    """A number of any library as a Python number; any other value as it is, unless it is a data frame."""
+    if hasattr(value, "columns") and hasattr(value, "to_dict"):
+        raise ConfigError(
+            f"{where}: a setting cannot be a data frame; save it, as in frame.to_parquet('tracks.parquet'), and give "
+            f"the path"
+        )
     if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
         value = value.item()
     if isinstance(value, (bool, int, float)):
