@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mcrs.api.pipeline import Pipeline, load
-from mcrs.api.results import Experiment
+from mcrs.api.results import Experiment, Measures, check_baseline, measure_names
 from mcrs.api.running import Dataset, SharedData, answer_turns
 from mcrs.checks.given_rows import Table, given_list, given_rows
 from mcrs.checks.paths import at_home
-from mcrs.checks.plain_values import short_repr, whole_number
+from mcrs.checks.plain_values import short_repr
 from mcrs.data.session_source import session_source
 from mcrs.errors import ConfigError, DataError
-from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
-from mcrs.evaluation.measures import check_measures, reads_responses
+from mcrs.evaluation.measures import reads_responses
 from mcrs.evaluation.prediction_matching import read_rows
 from mcrs.evaluation.ranking_measures import OFFICIAL
 from mcrs.evaluation.scored_run import AllowedViolations, Run, make_run
 from mcrs.registry import did_you_mean, near_file
-from mcrs.registry.definitions import shown_name
 from mcrs.types import Prediction
 
 if TYPE_CHECKING:
     from mcrs.config import RunConfig
 
-    Measures = Iterable[str | Callable[..., Any]]
     Source = Pipeline | str | Path | RunConfig
 
 #: Where ``mcrs infer`` writes predictions by default.
@@ -73,8 +70,8 @@ def experiment(
         MCRSError: Data or a component cannot be loaded, or fails.
     """
     chosen = _name_pipelines(pipelines, names)
-    measured = _measure_names(measures)
-    first = _check_baseline(baseline, len(chosen))
+    measured = measure_names(measures)
+    first = check_baseline(baseline, len(chosen))
     if dataset is None and len({session_source(each.config) for each in chosen}) > 1:
         raise ConfigError("the pipelines name different conversations; choose one with dataset=…")
     data = SharedData()
@@ -117,7 +114,7 @@ def evaluate(
         DataError: The predictions are not a file or rows, cannot be read, or one is missing, duplicated or malformed.
         ConfigError: A measure is unknown.
     """
-    measured, name = _measure_names(measures), "predictions"
+    measured, name = measure_names(measures), "predictions"
     missing, repeated = _flag("allow_missing", allow_missing), _flag("allow_repeated", allow_repeated)
     allowed = AllowedViolations(missing, repeated, list_all=None, ways=_WAYS)
     if isinstance(predictions, (str, Path)):
@@ -192,25 +189,3 @@ def _name_pipelines(pipelines: Iterable[Source], names: Iterable[str] | None) ->
     if repeated := [name for name, count in Counter(each.name for each in chosen).items() if count > 1]:
         raise ConfigError(f"two pipelines are named {repeated[0]!r}; tell them apart by names=[…] or .named(…)")
     return chosen
-
-
-def _check_baseline(baseline: object, n_pipelines: int) -> int | None:
-    position = whole_number(baseline)
-    if baseline is not None and (position is None or not 0 <= position < n_pipelines):
-        known = f"a position from 0 to {n_pipelines - 1}" if n_pipelines > 1 else "0, the position of the only pipeline"
-        raise ConfigError(f"baseline: expected {known}, or None, got {short_repr(baseline)}")
-    return position
-
-
-def _measure_names(measures: Measures) -> tuple[str, ...]:
-    if not (listed := given_list(measures)):
-        raise ConfigError(f"measures: expected a list such as ['ndcg@20', 'mrr'], got {short_repr(measures)}")
-    names = []
-    for measure in listed:
-        name = str(measure) if isinstance(measure, str) else getattr(measure, "__name__", "")
-        if not isinstance(measure, str) and name not in CUSTOM_MEASURES:
-            raise ConfigError(f"measures: {shown_name(measure)} is not registered; decorate it with @mcrs.measure")
-        if not isinstance(measure, str) and measure not in (CUSTOM_MEASURES[name], type(CUSTOM_MEASURES[name])):
-            raise ConfigError(f"measures: another function is registered as {name!r}; rename one, and decorate both")
-        names.append(name)
-    return check_measures(names)

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import math
 import os
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from mcrs.checks.given_rows import given_list
 from mcrs.checks.paths import at_home
 from mcrs.checks.plain_values import short_repr, whole_number
-from mcrs.errors import ConfigError
+from mcrs.errors import ConfigError, DataError
 from mcrs.evaluation.comparison import Comparison, Difference, compare_runs, find_differences
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
-from mcrs.evaluation.measures import Values, mean_intervals, measure_values
+from mcrs.evaluation.measures import Values, check_measures, mean_intervals, measure_values
 from mcrs.evaluation.score_export import turn_rows
 from mcrs.evaluation.score_tables import difference_text, format_number, format_table, interval_text
+from mcrs.evaluation.scored_run import Run
 from mcrs.evaluation.scores import Scores, score_run
 from mcrs.evaluation.significance import Interval
+from mcrs.registry.definitions import shown_name
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mcrs.evaluation.scored_run import Run
 
+Measures: TypeAlias = Iterable[str | Callable[..., Any]]
 _NAN = float("nan")
 _UNKNOWN = Interval(_NAN, _NAN, _NAN)
 
@@ -62,10 +67,17 @@ class Figure(NamedTuple):
 class Experiment:
     """The result of :func:`mcrs.experiment` and :func:`mcrs.evaluate`.
 
+    The runs of several results over the same turns can be compared: ``mcrs.Experiment((*mine.runs, *published.runs),
+    ("ndcg@20",), baseline=0)``.
+
     Attributes:
         runs: The predictions of each pipeline, with the relevant tracks.
-        measures: The measures of the table.
+        measures: The measures of the table, as for :func:`mcrs.experiment`.
         baseline: The position of the run that the others are compared with; None for no comparison.
+
+    Raises:
+        ConfigError: There is no run, two have one name, the baseline is not one of them, or a measure is unknown.
+        DataError: The runs answer different turns.
     """
 
     runs: tuple[Run, ...]
@@ -74,9 +86,17 @@ class Experiment:
     _values: dict[str, dict[str, Values]] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Compute the measures now, so that a failing measure is an error here."""
-        values = {run.tid: measure_values(run, self.measures) for run in self.runs}
-        object.__setattr__(self, "_values", values)
+        """Check the arguments and compute the measures now, so that a failing measure is an error here."""
+        runs, measures = _comparable(self.runs), measure_names(self.measures)
+        values = {run.tid: measure_values(run, measures) for run in runs}
+        checked = {
+            "runs": runs,
+            "measures": measures,
+            "baseline": check_baseline(self.baseline, len(runs)),
+            "_values": values,
+        }
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
 
     @cached_property
     def figures(self) -> list[Figure]:
@@ -171,6 +191,56 @@ class Experiment:
             return []
         ordered = self._from_baseline()
         return find_differences(ordered[0].truth, {run.tid: self._values[run.tid] for run in ordered})
+
+
+def _comparable(given: object) -> tuple[Run, ...]:
+    """Runs over one ground truth, that of the first."""
+    runs = given_list(given)
+    if not runs or not all(isinstance(run, Run) for run in runs):
+        raise ConfigError(f"runs: expected runs, such as result.runs, got {short_repr(given)}")
+    if repeated := [name for name, count in Counter(run.tid for run in runs).items() if count > 1]:
+        raise ConfigError(
+            f"runs: two are named {repeated[0]!r}; name pipelines by .named(…), and prediction files by file"
+        )
+    truth = runs[0].truth
+    for run in runs:
+        if (run.truth.turns, run.truth.relevant_ids) != (truth.turns, truth.relevant_ids):
+            raise DataError(
+                f"runs: {run.tid!r} does not answer the turns of {runs[0].tid!r}; evaluate both over one dataset"
+            )
+    return tuple(run if run.truth is truth else replace(run, truth=truth) for run in runs)
+
+
+def check_baseline(baseline: object, n_pipelines: int) -> int | None:
+    """Return the position of the baseline.
+
+    Raises:
+        ConfigError: It is not that of a pipeline.
+    """
+    position = whole_number(baseline)
+    if baseline is not None and (position is None or not 0 <= position < n_pipelines):
+        known = f"a position from 0 to {n_pipelines - 1}" if n_pipelines > 1 else "0, the position of the only pipeline"
+        raise ConfigError(f"baseline: expected {known}, or None, got {short_repr(baseline)}")
+    return position
+
+
+def measure_names(measures: Measures) -> tuple[str, ...]:
+    """Return the names of measures, each once.
+
+    Raises:
+        ConfigError: One is unknown, or they are not a list.
+    """
+    if not (listed := given_list(measures)):
+        raise ConfigError(f"measures: expected a list such as ['ndcg@20', 'mrr'], got {short_repr(measures)}")
+    names = []
+    for measure in listed:
+        name = str(measure) if isinstance(measure, str) else getattr(measure, "__name__", "")
+        if not isinstance(measure, str) and name not in CUSTOM_MEASURES:
+            raise ConfigError(f"measures: {shown_name(measure)} is not registered; decorate it with @mcrs.measure")
+        if not isinstance(measure, str) and measure not in (CUSTOM_MEASURES[name], type(CUSTOM_MEASURES[name])):
+            raise ConfigError(f"measures: another function is registered as {name!r}; rename one, and decorate both")
+        names.append(name)
+    return check_measures(names)
 
 
 def _figure(name: str, measure: str, mean: Interval, found: Difference | None) -> Figure:

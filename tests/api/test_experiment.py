@@ -68,6 +68,42 @@ def test_table_is_a_data_frame(compared: mcrs.Experiment) -> None:
     assert "demo" in repr(compared)
 
 
+def test_runs_of_several_results_can_be_compared(
+    demo: mcrs.Pipeline, compared: mcrs.Experiment, tmp_path: Path
+) -> None:
+    rows = [asdict(each) for each in compared.runs[0].predictions]
+    (tmp_path / "published.json").write_text(json.dumps(rows), encoding="utf-8")
+    published = mcrs.evaluate(tmp_path / "published.json", demo)
+    found = mcrs.Experiment((compared.runs[1], *published.runs), ("ndcg@20", "mrr"), baseline=1)
+    assert [row.name for row in found.figures] == ["demo", "demo", "published", "published"]
+    expected = mcrs.Experiment(compared.runs, ("ndcg@20", "mrr"), baseline=0).figures[2:]
+    assert found.figures[:2] == expected
+    assert found.report(tmp_path / "report.html").is_file()
+
+
+def test_runs_that_cannot_be_compared_are_refused(tiny: mcrs.Pipeline) -> None:
+    runs = mcrs.experiment([tiny, tiny % 1], names=["a", "b"], measures=["mrr"]).runs
+    other = mcrs.experiment([tiny], [session_row("z"), session_row("y"), session_row("x")], names=["c"]).runs
+    assert len(other[0].truth) == len(runs[0].truth)
+    wrong: list[tuple[tuple[Any, ...], type[MCRSError], str]] = [
+        (
+            ((*runs, *other), ["mrr"]),
+            DataError,
+            "runs: 'c' does not answer the turns of 'a'; evaluate both over one data",
+        ),
+        (((*runs, *runs), ["mrr"]), ConfigError, "runs: two are named 'a'"),
+        (((), ["mrr"]), ConfigError, "runs: expected runs, such as result.runs, got ()"),
+        ((runs[0], ["mrr"]), ConfigError, "runs: expected runs"),
+        ((["a"], ["mrr"]), ConfigError, "runs: expected runs"),
+        ((runs, "mrr"), ConfigError, "measures: expected a list"),
+        ((runs, ["mrrr"]), UnknownNameError, "unknown measure 'mrrr'; did you mean 'mrr'?"),
+        ((runs, ["mrr"], 2), ConfigError, "baseline: expected a position from 0 to 1, or None, got 2"),
+    ]
+    for arguments, error, said in wrong:
+        with pytest.raises(error, match=f"^{re.escape(said)}"):
+            mcrs.Experiment(*arguments)
+
+
 def test_table_is_shown_in_a_notebook(tiny: mcrs.Pipeline) -> None:
     shown = mcrs.experiment([tiny, tiny % 1], names=["<b>", "b"], measures=["mrr"])._repr_html_()
     assert shown.startswith("<table>")
