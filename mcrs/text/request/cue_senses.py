@@ -31,8 +31,11 @@ def is_no_refusal(tokens: Sequence[Token], named: Mapping[int, Mention], at: int
     first, before = tokens[at], tokens[at - 1] if at else None
     if before is None or first.opens or not (first.raw.istitle() and before.raw.istitle()):
         return False
-    is_named = any(mention.end == at for mention in named.values())
-    return not is_named and before.word not in all_everyday_words()
+    if any(mention.end == at for mention in named.values()):
+        return False
+    # "I Will Not Forget You"
+    goes_on = end < len(tokens) and tokens[end].raw.istitle() and not tokens[end].opens and end not in named
+    return goes_on or before.word not in all_everyday_words()
 
 
 def is_hoped_for(tokens: Sequence[Token], named: Mapping[int, Mention], start: int, mention: Mention) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mcrs.text.request.cues import cue_at
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from mcrs.text.request.mention import Mention
     from mcrs.text.request.tokens import Token
 
-_LOVING, _KINDS = words("small_words", "loving"), frozenset({"titles", "albums"})
+_LOVING, _BY, _KINDS = words("small_words", "loving"), frozenset(["by", "from"]), frozenset({"titles", "albums"})
 
 
 def mentioned_works(tokens: Sequence[Token], mentions: Sequence[Mention], language: Language) -> frozenset[int]:
@@ -31,6 +32,24 @@ def mentioned_works(tokens: Sequence[Token], mentions: Sequence[Mention], langua
             works.update(each.start for each in mentions if start <= each.start < end and each.kind in _KINDS)
         end = start
     return frozenset(works)
+
+
+def is_restated(
+    group: Sequence[Mention], asked: Sequence[Mention], tokens: Sequence[Token], language: Language
+) -> bool:
+    """Whether a later sentence asks for the one work, or for one by the artist, that is excluded.
+
+    "This is not Hurt. Please play Hurt"
+    """
+    own = group[0]
+    for each in asked if len(group) == 1 and own.meaning is None else ():
+        is_work = each.kind in _KINDS or tokens[each.start - 1].word in _BY
+        if each.names == own.names and each.start > own.start and is_work:
+            opens = [at for at in range(own.end, len(tokens)) if tokens[at].opens == "."] + [len(tokens)]
+            for start, end in pairwise(opens):
+                if start <= each.start < end and _asks([token.word for token in tokens[start:end]], language):
+                    return True
+    return False
 
 
 def _asks(said: Sequence[str], language: Language) -> bool:

@@ -13,7 +13,7 @@ from mcrs.text.message_cache import cache_messages
 from mcrs.text.request.cues import cue_at, has_cue
 from mcrs.text.request.languages import everyday_words, languages_of
 from mcrs.text.request.mention import positions_of
-from mcrs.text.request.mentioned_works import mentioned_works
+from mcrs.text.request.mentioned_works import is_restated, mentioned_works
 from mcrs.text.request.mentions import MentionFinder
 from mcrs.text.request.name_finder import NameFinder
 from mcrs.text.request.release_times import DECADE_WORDS
@@ -127,6 +127,7 @@ class MessageParser:
         spoken = said_to_a_person(words) if any(mention.kind == "tags" for mention in mentions) else set()
         mentions = [each for each in mentions if each.kind != "tags" or each.start not in spoken]
         roles = RoleReader(tokens, mentions, language).read()
+        roles.excluded = [each for each in roles.excluded if not is_restated(each, roles.asked, tokens, language)]
         self._ask_for_instrumental(roles, words, language)
         # Queries drop the everyday words of English alone.
         if language != "en":

@@ -159,6 +159,10 @@ def test_understand_of_a_time_before_recordings(text: str, years: tuple[int, int
         # "More" also ends what "less" says of a word that is no tag.
         ("something less rhythmic and more sad", {"sad"}, set()),
         # "No" within a name, and who the others are.
+        ("I Will Not Forget You is a sad song", {"sad"}, set()),
+        ("sad music with a sense of breaking free", {"sad"}, set()),
+        ("something calm, but piano free", {"calm"}, {"piano"}),
+        ("it's still not quite hitting that sad feel", {"sad"}, set()),
         ("funky rock like Faith No More, from the 80s", {"funk", "rock", "the 1980s"}, set()),
         ("find artists other than Queen who have that fast rock sound", {"fast", "rock"}, {"Queen"}),
         ("jazz with no piano in it", {"jazz"}, {"piano"}),
@@ -170,3 +174,21 @@ def test_understand_of_a_time_before_recordings(text: str, years: tuple[int, int
 def test_understand_of_what_a_track_lacks_and_of_small_words(text: str, asked: set[str], excluded: set[str]) -> None:
     request = heard("play something", text)
     assert (names(request.asked), names(request.excluded)) == (asked, excluded)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "excluded"),
+    [
+        ("still not Yellow Submarine. Please play Yellow Submarine.", {"Yellow Submarine"}, set()),
+        ("not Battery by Metallica. Can you play something by Metallica?", {"Metallica"}, set()),
+        ("I hate Metallica. My brother wants Metallica", set(), {"Metallica"}),
+        ("not One by Metallica. I've heard One too often", set(), {"One"}),
+        ("no jazz. My wife would love jazz", set(), {"jazz"}),
+        ("that is the exact opposite of the sad mood I'm seeking", {"sad"}, set()),
+    ],
+)
+def test_understand_of_what_a_later_sentence_asks_for(text: str, asked: set[str], excluded: set[str]) -> None:
+    request = heard("play something", text)
+    assert asked <= names(request.asked)
+    assert names(request.excluded) >= excluded
+    assert not asked & names(request.excluded)
