@@ -39,7 +39,7 @@ class Component(Expression):
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The settings as a configuration has them."""
+        """A copy of the settings, as a configuration has them."""
         return deepcopy(self._settings)
 
     @property

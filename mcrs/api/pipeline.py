@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mcrs.api.composition import Ranker, Retriever
-from mcrs.api.expressions import Operand
+from mcrs.api.expressions import Expression, Operand, describe
 from mcrs.checks.paths import at_home
 from mcrs.checks.plain_values import short_repr
 from mcrs.checks.redaction import hide_secrets
@@ -192,10 +192,8 @@ def load(source: str | Path | RunConfig, settings: Mapping[str, Any] | None = No
         return pipeline.with_settings(changes) if changes else pipeline
     given: object = source
     if not isinstance(given, (str, Path)):
-        hint = "; mcrs.RunConfig(**settings) makes a configuration" if isinstance(given, Mapping) else ""
-        hint = "; with_settings(…) gives one with other settings" if isinstance(given, Pipeline) else hint
-        found = f"{short_repr(given)}{hint}"
-        raise ConfigError(f"expected the name of a configuration, a path or a RunConfig, got {found}")
+        hint = next((hint for kind, hint in _HINTS if isinstance(given, kind)), "")
+        raise ConfigError(f"expected the name of a configuration, a path or a RunConfig, got {describe(given)}{hint}")
     path = Path(at_home(str(source)))
     if isinstance(source, str) and path.name == source and path.suffix not in {".yaml", ".yml"}:
         path = find_config(source)
@@ -222,6 +220,14 @@ def from_yaml(text: str, name: str = "pipeline") -> Pipeline:
             f"{name}: extends: a YAML string cannot extend a file; save it as a file, and load that with mcrs.load"
         )
     return Pipeline(make_config(data, name), name)
+
+
+#: What to do with a value that is not the source of a pipeline.
+_HINTS: tuple[tuple[type, str], ...] = (
+    (Pipeline, "; with_settings(…) gives one with other settings"),
+    (Expression, "; with_ranking(…) of a pipeline takes it"),
+    (Mapping, "; mcrs.RunConfig(**settings) makes a configuration"),
+)
 
 
 def _changes(settings: Mapping[str, Any] | None, overrides: Mapping[str, object]) -> dict[str, Any]:

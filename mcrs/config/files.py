@@ -124,5 +124,7 @@ def read_config_text(text: str, source: str) -> dict[str, Any]:
             f"{source}: the file is empty; expected keys and values, such as 'topk: 20' (or {{}} for none)"
         )
     if not isinstance(data, dict):
-        raise ConfigError(f"{source}: expected a mapping of keys to values, got {json_repr(data)}")
+        is_run = isinstance(data, list) and any(isinstance(row, dict) and "predicted_track_ids" in row for row in data)
+        found = "predictions, which are evaluated, not run" if is_run else json_repr(data)
+        raise ConfigError(f"{source}: expected a mapping of keys to values, got {found}")
     return data

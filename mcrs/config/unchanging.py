@@ -14,7 +14,7 @@ def refuse_change(*_: object, **__: object) -> NoReturn:
         ConfigError: Always.
     """
     raise ConfigError(
-        "a configuration cannot be changed; pipeline.with_settings(…) gives a new pipeline with other settings"
+        "settings cannot be changed in place; make a new object, as pipeline.with_settings(…) makes a new pipeline"
     )
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+import mcrs
+from mcrs.cli import main
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,3 +73,13 @@ def test_documented_blocks_run(
     assert "template" in printed[0]
     assert set(names["table"]["name"]) == {"bm25", "fused", "own"}
     assert (tmp_path / "report.html").is_file()
+
+
+def test_documented_trec_run_has_the_scores_of_the_predictions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["infer", "--tid", "demo"]) == main(["export", "--tid", "demo"]) == 0
+    names, _ = run_in_order(BLOCK.findall((ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")), capsys)
+    expected = [row._replace(name="predictions") for row in mcrs.evaluate("demo", "demo").figures]
+    assert repr(names["result"].figures) == repr(expected), "NaN differs from itself"

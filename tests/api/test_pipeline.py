@@ -144,6 +144,8 @@ def test_rerankers_and_cut_offs_extend_a_pipeline() -> None:
         ("demo", {5: 6}, "^settings: expected strings as keys, got 5"),
         ({"topk": 5}, {}, r"or a RunConfig, got \{'topk': 5\}; mcrs.RunConfig\(\*\*settings\) makes a configuration$"),
         (mcrs.load("demo"), {"topk": 5}, r"or a RunConfig, got Pipeline.*; with_settings\(…\) gives one with other"),
+        (mcrs.Retriever("bm25"), {}, r"RunConfig, got Retriever\('bm25'\); with_ranking\(…\) of a pipeline takes it$"),
+        (mcrs.Reranker, {}, "or a RunConfig, got <class "),
         ("demo", {"item_db_name": pd.DataFrame({"a": [1]})}, "item_db_name: a setting cannot be a data frame; save it"),
         (
             "demo",
@@ -160,6 +162,18 @@ def test_rerankers_and_cut_offs_extend_a_pipeline() -> None:
 def test_mistakes_are_told_where_they_are(source: Any, settings: dict[Any, Any], said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         mcrs.load(source, settings)
+
+
+def test_prediction_file_is_no_configuration(tmp_path: Path) -> None:
+    file = tmp_path / "run.json"
+    file.write_text('[{"session_id": "a", "predicted_track_ids": []}]', encoding="utf-8")
+    with pytest.raises(
+        ConfigError, match=r"run\.json: expected a mapping .*, got predictions, which are evaluated, not"
+    ):
+        mcrs.experiment([file])
+    file.write_text("[1]", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"run\.json: expected a mapping .*, got a list$"):
+        mcrs.load(file)
 
 
 @pytest.mark.parametrize("settings", [{"topk", "x"}, ["topk"], 3, "topk"])
@@ -239,7 +253,7 @@ def test_settings_of_a_pipeline_cannot_be_changed_in_place() -> None:
             lambda config=config: operator.setitem(config.retrieval["weights"], 0, 9),  # type: ignore[misc]
         ]
         for change in changes:
-            with pytest.raises(ConfigError, match=r"^a configuration cannot be changed; pipeline\.with_settings"):
+            with pytest.raises(ConfigError, match=r"^settings cannot be changed in place; .*with_settings"):
                 change()
     given["weights"].append(9)
     assert demo.to_yaml() == yaml
