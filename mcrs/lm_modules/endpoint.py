@@ -24,6 +24,9 @@ Result = TypeVar("Result")
 # Loggers of the URLs, headers and bodies of requests.
 _LOGGING = ("openai", "httpx", "httpx2", "httpcore", "httpcore2")
 _FORBIDDEN, _NOT_FOUND, _BUSY = (401, 403), 404, 429
+# What services say that reject the text of one request with the status of a wrong key.
+_MODERATED = re.compile(r"moderat|flagged|content.?filter|content (?:management )?policy", re.IGNORECASE)
+_SOFTEN = "change the prompts, or the endpoint's filter"
 # This many failed requests in a row, times the concurrency, mean that the endpoint does not work.
 _PATIENCE = 2
 
@@ -171,9 +174,8 @@ class Endpoint:
         if isinstance(error, openai.APIStatusError):
             said = self.secrets.excerpt(_message(error.body))
             reason = f" ({said})" if said else ""
-            return (
-                f"{self._name} {did} with status {error.status_code}{reason}; {self._advice(error.status_code, said)}"
-            )
+            advice = _SOFTEN if rejects_text(error) else self._advice(error.status_code, said)
+            return f"{self._name} {did} with status {error.status_code}{reason}; {advice}"
         if isinstance(error, json.JSONDecodeError):
             return self.describe_malformed(error)
         if isinstance(error, (AttributeError, IndexError, KeyError, TypeError)):
@@ -200,6 +202,11 @@ class Endpoint:
         if status == _BUSY:
             return f"it asks for fewer requests: {self._when_busy}"
         return "change the setting that it names" if status < 500 and said else "look at the server's log"
+
+
+def rejects_text(error: Any) -> bool:  # noqa: ANN401 - a class of an optional package
+    """Whether a status error is about the text of one request, and not about the key or the model."""
+    return _MODERATED.search(str(error.body)) is not None
 
 
 def _message(body: object) -> str:

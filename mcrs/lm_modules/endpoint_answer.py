@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -16,8 +17,20 @@ if TYPE_CHECKING:
 
 #: Fields in which endpoints return reasoning.
 THOUGHT_FIELDS = ("reasoning_content", "reasoning", "reasoning_details", "thinking")
+#: What begins and ends a message in chat templates. Servers that do not know a model's end token return it, and more.
+TURN_ENDS = (
+    *("<|im_end|>", "<|eot_id|>", "<|eot|>", "<|end_of_text|>", "<|endoftext|>", "<|end_of_turn|>", "<end_of_turn>"),
+    *("<|end|>", "<|return|>", "<|END_OF_TURN_TOKEN|>", "[|endofturn|]", "<｜end▁of▁sentence｜>", "<eos>", "</s>"),
+)
+_TURN_END = re.compile("|".join(map(re.escape, TURN_ENDS)))
+_TURN_START = re.compile(
+    r"\A(?:<s>|<bos>|<\|begin_of_text\|>|\s)*"
+    r"(?:(?:<\|im_start\|>|<\|start_header_id\|>)assistant(?:<\|end_header_id\|>)?|<start_of_turn>model\n)?"
+)
 # The parts of a message that are not reasoning.
 _TEXT_PARTS = ("text", "output_text")
+# Status codes that can mean that the endpoint answers only as a whole.
+_REFUSES_STREAM = (400, 404, 405, 406, 415, 422, 501)
 _BEGUN, _REST = "rea", "dy"
 #: Asks for a word whose beginning is in the last assistant message: an endpoint that continues the message completes
 #: the word, and one that writes a new message repeats it.
@@ -44,6 +57,8 @@ def read_answer(request: GenerationRequest, answer: Any, *, is_budgeted: bool) -
     choice, usage = answer.choices[0], answer.usage
     text = text_of(choice.message.content)
     n_prompt, n_new = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
+    if choice.finish_reason == "error":  # OpenRouter says it beside the message
+        return Completion.failed(request.key, _said_error(choice), n_prompt, n_new)
     if choice.finish_reason == "content_filter":
         return Completion.failed(
             request.key,
@@ -51,19 +66,31 @@ def read_answer(request: GenerationRequest, answer: Any, *, is_budgeted: bool) -
             n_prompt,
             n_new,
         )
-    spoken = without_thoughts(text)
+    spoken = response_in(text)
     # The reasoning has no end although both budgets are spent: the template began it.
-    is_unmarked = spoken == text.strip() and not _has_thought(choice.message, usage)
+    is_unmarked = without_thoughts(text) == text.strip() and not _has_thought(choice.message, usage)
     if is_budgeted and choice.finish_reason == "length" and is_unmarked:
         spoken = ""
     return Completion(request.key, spoken, n_prompt, n_new, choice.finish_reason)
+
+
+def _said_error(choice: Any) -> str:  # noqa: ANN401 - as sent
+    error = getattr(choice, "error", None)
+    said = error.get("message") if isinstance(error, dict) else error
+    return f"the endpoint stopped the response with an error ({said or 'no reason given'})"
+
+
+def response_in(text: str) -> str:
+    """The response in an endpoint's text, without reasoning and without marks of its begin and its end."""
+    response = without_thoughts(text)
+    return _TURN_END.split(_TURN_START.sub("", response, count=1), maxsplit=1)[0].strip()
 
 
 def text_of(content: Any) -> str:  # noqa: ANN401 - as sent
     """The text of a message; it may be None, or a list of parts, some of them reasoning."""
     if not isinstance(content, list):
         return content or ""
-    return "".join(part["text"] for part in content if part.get("type") in _TEXT_PARTS)
+    return "".join(part.get("text") or "" for part in content if part.get("type") in _TEXT_PARTS)
 
 
 def _has_thought(message: Any, usage: Any) -> bool:  # noqa: ANN401 - as sent
@@ -91,14 +118,20 @@ async def ask_piecewise(
         OpenAIError: The endpoint fails, or the pieces take too long; the package's own class.
     """
     from anyio import fail_after
-    from openai import OpenAIError
+    from openai import APIStatusError, OpenAIError
 
     from mcrs.lm_modules.timeout_client import HTTP
 
-    chunks = await client.chat.completions.create(**arguments, stream=True)
+    try:
+        chunks = await client.chat.completions.create(**arguments, stream=True)
+    except APIStatusError as error:
+        if error.status_code not in _REFUSES_STREAM:
+            raise
+        return await client.chat.completions.create(**arguments)
     try:
         with fail_after(seconds):
-            completion = await _read(chunks, show, begins_in_thought=begins_in_thought)
+            async with chunks:
+                completion = await _read(chunks, show, begins_in_thought=begins_in_thought)
     except TimeoutError:
         raise OpenAIError(f"no complete response within {seconds:g} s") from None
     except HTTP.HTTPError as error:
@@ -114,11 +147,12 @@ async def _read(chunks: AsyncIterator[Any], show: ShowText, *, begins_in_thought
         usage = getattr(chunk, "usage", None) or usage
         for choice in (chunk.choices or ())[:1]:
             finish_reason = choice.finish_reason or finish_reason
-            thoughts.update({name: found for name in THOUGHT_FIELDS if (found := getattr(choice.delta, name, None))})
-            if piece := text_of(choice.delta.content):
+            delta = getattr(choice, "delta", None)  # Azure sends the filter's findings without one
+            thoughts.update({name: found for name in THOUGHT_FIELDS if (found := getattr(delta, name, None))})
+            if piece := text_of(getattr(delta, "content", None)):
                 text += piece
                 is_out = not begins_in_thought or thoughts or any(end in text for end in THOUGHT_ENDS.values())
-                if is_out and (spoken := without_thoughts(without_begun_mark(text))):
+                if is_out and (spoken := response_in(without_begun_mark(text, TURN_ENDS))):
                     show(spoken)
     message = SimpleNamespace(content=text, **thoughts)
     choices = [SimpleNamespace(message=message, finish_reason=finish_reason)]

@@ -18,7 +18,7 @@ from mcrs.errors import ConfigError, ModelError
 from mcrs.lm_modules.base import LanguageModel, ShowText
 from mcrs.lm_modules.chat.brief_place import as_mappings, place_brief, places_to_try
 from mcrs.lm_modules.chat.chat_template import arrange
-from mcrs.lm_modules.endpoint import Endpoint, Failures
+from mcrs.lm_modules.endpoint import Endpoint, Failures, rejects_text
 from mcrs.lm_modules.endpoint_answer import PROBE, ask_piecewise, continues_probe, read_answer
 from mcrs.registry.components import FromRun, Neutral
 from mcrs.types import BriefPlace, BriefSetting, ChatMessage, Completion, GenerationRequest
@@ -53,7 +53,10 @@ class OpenAILM(LanguageModel):
         max_tokens_key: The endpoint's key for the maximum number of response tokens; OpenAI's newer models require
             ``max_completion_tokens``.
         strict_roles: Merge consecutive messages of one role, for models that require alternating roles.
-        extra_body: Further keys of the request, such as ``chat_template_kwargs``.
+        system_role: Send a system message; if false, its text opens the first user message, for models without that
+            role, such as Gemma.
+        extra_body: Further keys of the request, such as ``chat_template_kwargs``. A key that is null is not sent, such
+            as ``seed`` for an endpoint that rejects it.
         brief: Where the brief (the recommended track's metadata) is put: as the last ``assistant`` message,
             ``in_user`` at the end of the last user message, as a ``user`` message after it, or as the answer of a
             ``tool``; ``auto`` is the first of these that the endpoint accepts in short test requests.
@@ -76,6 +79,7 @@ class OpenAILM(LanguageModel):
         timeout: Annotated[float, Field(gt=0), Neutral()] = 120.0,
         max_tokens_key: Literal["max_tokens", "max_completion_tokens"] = "max_tokens",
         strict_roles: bool = False,
+        system_role: bool = True,
         extra_body: dict[str, Any] | None = None,
         brief: BriefSetting = "auto",
     ) -> None:
@@ -102,7 +106,7 @@ class OpenAILM(LanguageModel):
         self._concurrency = concurrency
         self._timeout = timeout
         self._max_tokens_key = max_tokens_key
-        self._strict_roles = strict_roles
+        self._strict_roles, self._system_role = strict_roles, system_role
         self._place: BriefPlace | None = None if brief == "auto" else brief
         self._probe_retries = min(_PROBE_RETRIES, max_retries)
         self._max_thought_tokens = (generation and generation.max_thought_tokens) or 0
@@ -154,6 +158,8 @@ class OpenAILM(LanguageModel):
         except (AttributeError, IndexError, KeyError, TypeError) as error:
             return Completion.failed(request.key, self._endpoint.describe(error))
         except self._endpoint.rejections as error:
+            if rejects_text(error):
+                return Completion.failed(request.key, self._endpoint.describe(error))
             raise ModelError(self._endpoint.describe(error, "rejects every request")) from None
         except ValueError as error:
             return Completion.failed(request.key, self._endpoint.describe_malformed(error))
@@ -202,13 +208,12 @@ class OpenAILM(LanguageModel):
 
     def _arguments(self, messages: Sequence[ChatMessage], place: BriefPlace, seed: int, limit: int) -> dict[str, Any]:
         placed = place_brief(messages, place)
-        if self._strict_roles:
-            placed = arrange(placed, system_apart=True, any_order=False)
+        placed = arrange(placed, system_apart=self._system_role, any_order=not self._strict_roles)
+        body = {"seed": seed % _SEEDS, self._max_tokens_key: limit, **self._body}
         return {
             "model": self._model,
             "messages": as_mappings(placed, json_arguments=True),
-            "seed": seed % _SEEDS,
-            "extra_body": {self._max_tokens_key: limit, **self._body},
+            "extra_body": {key: value for key, value in body.items() if value is not None},
         }
 
 

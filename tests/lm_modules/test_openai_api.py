@@ -14,6 +14,7 @@ import pytest
 
 from mcrs.config import GenerationSettings
 from mcrs.errors import ConfigError, MissingExtraError, ModelError
+from mcrs.lm_modules.endpoint_answer import TURN_ENDS, response_in
 from mcrs.lm_modules.openai_api import OpenAILM
 from mcrs.types import BriefPlace, BriefSetting, ChatMessage, Completion, GenerationRequest, RequestKey
 from tests.evaluation.endpoint import Drip, Echo, RawAnswer, chat_endpoint
@@ -96,6 +97,54 @@ def test_stream_leaves_out_what_a_model_thinks_aloud() -> None:
     completions, _ = ask(lambda body: "<think>Hm.</think>\n\nBlue!" if question(body) == 1 else "<think>Hm, h", 2)
 
     assert {number: completion.text for number, completion in completions.items()} == {1: "Blue!", 2: ""}
+
+
+@pytest.mark.parametrize("mark", [*TURN_ENDS, "<|im_end|>\n<|im_start|>user\nMore!<|im_end|>"])
+@pytest.mark.parametrize(
+    "start", ["", "<s> ", "<|im_start|>assistant\n", "<|start_header_id|>assistant<|end_header_id|>\n\n"]
+)
+def test_response_ends_where_the_turn_ends(start: str, mark: str) -> None:
+    assert response_in(f"{start}Blue!{mark}") == "Blue!"
+    assert response_in(f"<think>Hm.</think>{start}Blue!{mark}") == "Blue!"
+
+
+@pytest.mark.parametrize("text", ["Blue!", "I <3 it", "the assistant said [end]", "a < b > c", ""])
+def test_response_without_marks_stays(text: str) -> None:
+    assert response_in(text) == text
+
+
+def test_error_beside_the_response_is_told() -> None:
+    body = json.loads(completion_body("Here is", "error"))
+    body["choices"][0]["error"] = {"code": 502, "message": "upstream broke"}
+    completions, _ = ask(lambda _: RawAnswer(content=json.dumps(body).encode()))
+
+    assert completions[1].error == "the endpoint stopped the response with an error (upstream broke)"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"message": "Your chosen model requires moderation and your input was flagged", "code": 403},
+        {"message": "no", "code": "content_filter"},
+    ],
+)
+def test_text_that_is_moderated_is_an_error_of_its_turn(error: dict[str, object]) -> None:
+    refusal = RawAnswer(403, json.dumps({"error": error}).encode())
+    completions, _ = ask(lambda body: refusal if question(body) == 1 else "ok", 4, concurrency=1)
+
+    assert completions[1].error is not None
+    assert completions[1].error.endswith("; change the prompts, or the endpoint's filter")
+    assert [completions[number].text for number in (2, 3, 4)] == ["ok"] * 3
+
+
+def test_null_leaves_a_key_out_and_a_system_message_can_open_the_users() -> None:
+    extra = {"seed": None, "max_tokens": None, "stop": ["x"]}
+    with chat_endpoint(lambda _: "ok") as (url, asked):
+        lm = OpenAILM("m", None, url, "MY_KEY", extra_body=extra, system_role=False, brief="assistant")
+        assert next(iter(lm.stream(make_requests()))).text == "ok"
+
+    messages = [{"role": "user", "content": "Be kind.\n\nquestion 1"}, {"role": "assistant", "content": "Blue by Joni"}]
+    assert asked == [{"model": "m", "messages": messages, "stop": ["x"]}]
 
 
 @pytest.mark.parametrize(
@@ -510,6 +559,24 @@ def watch(
         lm = OpenAILM("model", base_url=url, api_key_env="MY_KEY", **settings)
         completion = lm.stream_text(make_requests()[0], shown.append)
     return completion, shown, asked
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 422, 501])
+def test_endpoint_that_refuses_to_stream_is_asked_for_the_whole(status: int) -> None:
+    completion, shown, asked = watch(lambda body: status if body.get("stream") else "Blue.")
+    assert (completion.text, shown) == ("Blue.", [])
+    assert [body.get("stream") for body in asked] == [True, None]
+
+
+def test_piece_without_a_delta_is_no_error() -> None:
+    choices = [{"index": 0, "content_filter_results": {}}, {"index": 0, "delta": None}, {"delta": {"content": "Blue."}}]
+    completion, shown, _ = watch(lambda _: events(*(json.dumps({"choices": [each]}) for each in choices), "[DONE]"))
+    assert (completion.text, shown) == ("Blue.", ["Blue."])
+
+
+def test_end_token_is_not_shown_in_pieces() -> None:
+    completion, shown, _ = watch(lambda _: pieces("Blue.", "<|im_", "end|>\n<|im_start|>user", "\nMore!"))
+    assert (completion.text, set(shown)) == ("Blue.", {"Blue."})
 
 
 def test_response_is_shown_piece_by_piece() -> None:

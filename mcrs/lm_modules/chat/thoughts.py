@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import TypeAlias
 
 #: A delimiter without a text, or a text without a delimiter (None).
@@ -40,8 +41,6 @@ _RESPONSE_CHANNEL = "final"
 # Some servers remove the special tokens of channels, which leaves the channel names in the text.
 _BARE_CHANNEL = "analysis"
 _BARE_CHANNELS = re.compile(rf"\A{_BARE_CHANNEL}(?=[A-Z])(?:(.*)assistantfinal)?", re.DOTALL)
-# Every prefix of a delimiter, the longest first.
-_BEGUN_MARKS = sorted({mark[:end] for mark in ALL_MARKS for end in range(1, len(mark))}, key=len, reverse=True)
 # Tags that some models write around a response after the reasoning.
 _WRAPPED = re.compile(
     r"\A(?:<(?:answer|response)>|<\|begin_of_solution\|>|<\|START_RESPONSE\|>)(.*?)"
@@ -141,11 +140,18 @@ def without_thoughts(text: str) -> str:
     return ThoughtParser().read(pieces_of(text, marks)).response
 
 
-def without_begun_mark(text: str) -> str:
-    """An unfinished text without an end that may become a delimiter."""
+def without_begun_mark(text: str, others: tuple[str, ...] = ()) -> str:
+    """An unfinished text without an end that may become a delimiter, or another such mark."""
     if _BARE_CHANNEL.startswith(text.lstrip()):
         return ""
-    return text[: len(text) - next((len(begun) for begun in _BEGUN_MARKS if text.endswith(begun)), 0)]
+    return text[: len(text) - next((len(begun) for begun in _begun(others) if text.endswith(begun)), 0)]
+
+
+@cache
+def _begun(others: tuple[str, ...]) -> list[str]:
+    """Every prefix of a delimiter or another mark, the longest first."""
+    marks = (*ALL_MARKS, *others)
+    return sorted({mark[:end] for mark in marks for end in range(1, len(mark))}, key=len, reverse=True)
 
 
 def pieces_of(text: str, marks: Iterable[str]) -> Iterator[Piece]:
