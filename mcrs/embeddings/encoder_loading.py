@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from mcrs.checks.plain_values import one_line, plural
 from mcrs.errors import ConfigError, ModelError
 from mcrs.runtime.quiet import quiet_transformers
-from mcrs.weights import OWN_CODE, find_damaged_json, require_vocabulary
+from mcrs.weights import OWN_CODE, find_damaged_file, require_vocabulary
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder, SentenceTransformer
@@ -108,7 +108,7 @@ def _load_whole(load: Callable[[], Model], folder: Path, kind: str, name: str) -
         reason = OWN_CODE if "trust_remote_code" in str(error) else one_line(error) or type(error).__name__
         # A module that only normalises has no files.
         needed = [module["path"] for module in _modules(folder) if not module["type"].endswith("Normalize")]
-        if damage := find_damaged_json(folder):
+        if damage := find_damaged_file(folder):
             reason = damage
         elif absent := [path for path in needed if not (folder / path).is_dir()]:
             reason = f"{MODULES} names {', '.join(absent)}, which the folder lacks; copy or download the model again"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import ModelError
 from mcrs.runtime.quiet import quiet_transformers
-from mcrs.weights import OWN_CODE, find_damaged_json, locate_language_model, require_vocabulary
+from mcrs.weights import OWN_CODE, find_damaged_file, locate_language_model, require_vocabulary
 
 if TYPE_CHECKING:
     from transformers import GenerationConfig, PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
@@ -184,7 +184,7 @@ def position_limit(config: PretrainedConfig, max_context: int | None = None) -> 
 
 
 def _reason(error: Exception, folder: Path) -> str:
-    if damage := find_damaged_json(folder):
+    if damage := find_damaged_file(folder):
         return damage
     text = str(error)
     if "trust_remote_code" in text:
@@ -193,10 +193,13 @@ def _reason(error: Exception, folder: Path) -> str:
         return "its weights have other shapes than its config.json says"
     if "backend tokenizer" in text:
         return "it has no tokenizer that can be read; expected tokenizer.json"
-    if "deserializing header" in text:
-        return f"a *.safetensors file is damaged ({text}); copy or download the model again"
+    if "Padding_idx" in text:
+        return "the pad_token_id of its config.json is not in its vocabulary"
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__
+    reason = " ".join(lines[: 2 if text.partition("\n")[0].rstrip().endswith(":") else 1])
+    # A missing key, for example, says little without the kind of its error.
+    is_bare = not reason or isinstance(error, (LookupError, TypeError, AttributeError, ArithmeticError))
+    return f"{type(error).__name__}: {reason}".removesuffix(": ") if is_bare else reason
 
 
 def text_model_class(config: PretrainedConfig, name: str) -> Any:  # noqa: ANN401 - the auto classes share no public base

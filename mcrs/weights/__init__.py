@@ -1,13 +1,13 @@
 """Weights of models: finding, downloading, installing and identifying them; the folder of a trained model."""
 
-from mcrs.weights.damaged_files import find_damaged_json
+from mcrs.weights.damaged_files import find_damaged_file
 from mcrs.weights.locate import OWN_CODE, locate_language_model, locate_model
 from mcrs.weights.vocabulary import require_vocabulary
 from mcrs.weights.weights_identity import weights_identity
 
 __all__ = [
     "OWN_CODE",
-    "find_damaged_json",
+    "find_damaged_file",
     "locate_language_model",
     "locate_model",
     "require_vocabulary",

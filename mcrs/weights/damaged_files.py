@@ -5,21 +5,51 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from mcrs.checks.plain_values import one_line
+
 # The files that transformers and sentence-transformers read, at the top; each module has a config.json of its own.
 _LIST_OF_MODULES = "modules.json"
 _NAMES = (
     "config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
-    "vocab.json", "chat_template.json", "model.safetensors.index.json", "config_sentence_transformers.json",
-    "sentence_bert_config.json", _LIST_OF_MODULES, "*/config.json",
+    "vocab.json", "added_tokens.json", "chat_template.json", "model.safetensors.index.json",
+    "config_sentence_transformers.json", "sentence_bert_config.json", _LIST_OF_MODULES, "*/config.json",
 )  # fmt: skip
 
 
-def find_damaged_json(folder: Path) -> str | None:
-    """Describe the first JSON file of a model that cannot be read, or holds another kind of value; None if none is.
+def find_damaged_file(folder: Path) -> str | None:
+    """Describe the first file of a model that cannot be read; None if all can.
 
     Args:
         folder: The folder of the model.
     """
+    return _find_damaged_json(folder) or _find_damaged_template(folder) or _find_damaged_weights(folder)
+
+
+def _find_damaged_template(folder: Path) -> str | None:
+    for path in sorted(folder.rglob("*.jinja")):
+        try:
+            path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            place = path.relative_to(folder).as_posix()
+            return f"{place} is not a text in UTF-8 that can be read; copy or download the model again"
+    return None
+
+
+def _find_damaged_weights(folder: Path) -> str | None:
+    from safetensors import SafetensorError, safe_open
+
+    for path in sorted(folder.rglob("*.safetensors")):
+        try:
+            with safe_open(path, framework="np"):
+                pass
+        except (OSError, SafetensorError) as error:
+            place = path.relative_to(folder).as_posix()
+            return f"{place} is damaged ({one_line(error)}); copy or download the model again"
+    return None
+
+
+def _find_damaged_json(folder: Path) -> str | None:
+    """Describe the first JSON file that cannot be read, or holds another kind of value."""
     for path in [path for name in _NAMES for path in sorted(folder.glob(name))]:
         place = path.relative_to(folder).as_posix()
         try:

@@ -22,6 +22,8 @@ OWN_CODE = (
 # The files of a model, in every layout of transformers and sentence-transformers; never a pickle.
 _WANTED = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.model", "*.jinja", "openvino_model.*")
 _MAX_POINTER_BYTES = 1024
+# A part of a model's weights, such as model-00001-of-00004.safetensors.
+_PART = f"*-{'[0-9]' * 5}-of-{'[0-9]' * 5}.safetensors"
 # Copies of the weights for other runtimes, and checkpoints in other layouts.
 _UNWANTED = ("onnx/*", "openvino/*", "original/*", "coreml/*", "consolidated*")
 
@@ -142,8 +144,10 @@ def _is_pointer(path: Path) -> bool:
 
 
 def _shards(folder: Path, label: str) -> set[str]:
-    """The weight files that an index lists."""
-    shards: set[str] = set()
+    """The weight files that an index lists, and the index if files are parts of a model."""
+    shards = {
+        f"{path.name.rpartition('-of-')[0].rpartition('-')[0]}.safetensors.index.json" for path in folder.glob(_PART)
+    }
     for index in folder.glob("*.safetensors.index.json"):
         try:
             shards.update(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())

@@ -69,12 +69,58 @@ def test_a_torn_weights_file_is_refused(n_bytes: int, load_lm: LoadModel, folder
     weights = folder / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:n_bytes])
     message = refusal(load_lm, folder)
-    assert "a *.safetensors file is damaged (" in message
+    assert "': model.safetensors is damaged (" in message
     assert message.endswith("; copy or download the model again")
 
 
+def split_weights(folder: Path) -> list[Path]:
+    model = LlamaForCausalLM.from_pretrained(folder)
+    (folder / "model.safetensors").unlink()
+    model.save_pretrained(folder, max_shard_size="40KB")
+    return sorted(folder.glob("model-*.safetensors"))
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\x00" * 500])
+def test_the_damaged_part_of_the_weights_is_named(content: bytes, load_lm: LoadModel, folder: Path) -> None:
+    parts = split_weights(folder)
+    assert load_lm(folder).model is not None
+    parts[1].write_bytes(content)
+    assert f"': {parts[1].name} is damaged (" in refusal(load_lm, folder)
+
+
+def test_parts_of_the_weights_without_their_index_are_incomplete(load_lm: LoadModel, folder: Path) -> None:
+    split_weights(folder)
+    (folder / "model.safetensors.index.json").unlink()
+    assert refusal(load_lm, folder).endswith("missing files: 1, the first model.safetensors.index.json")
+
+
+def test_a_template_in_another_encoding_is_named(load_lm: LoadModel, folder: Path) -> None:
+    (folder / "chat_template.jinja").write_bytes(CHATML.encode("utf-16"))
+    assert "': chat_template.jinja is not a text in UTF-8 that can be read; " in refusal(load_lm, folder)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("hidden_size", "32", "Validation error for field 'hidden_size': TypeError: Field 'hidden_size' expected int"),
+        ("hidden_act", "nope", "KeyError: 'nope'"),
+        ("num_attention_heads", 0, "ZeroDivisionError: "),
+        ("pad_token_id", 10**6, "the pad_token_id of its config.json is not in its vocabulary"),
+    ],
+)
+def test_a_value_that_the_config_cannot_have_is_told(
+    key: str, value: object, reason: str, load_lm: LoadModel, folder: Path
+) -> None:
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    (folder / "config.json").write_text(json.dumps({**config, key: value}), encoding="utf-8")
+    assert f"': {reason}" in refusal(load_lm, folder)
+
+
 @pytest.mark.parametrize("content", ['{"do_sample": tr', "", "[1]", "null"])
-@pytest.mark.parametrize("name", ["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json"])
+@pytest.mark.parametrize(
+    "name",
+    ["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"],
+)
 def test_a_damaged_json_file_is_named(name: str, content: str, load_lm: LoadModel, folder: Path) -> None:
     (folder / name).write_text(content, encoding="utf-8")
     what = "does not hold a JSON object" if content in ("[1]", "null") else "is not a JSON file that can be read"

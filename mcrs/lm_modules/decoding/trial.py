@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import ModelError
 from mcrs.lm_modules.decoding.generation import GenerationCounts
@@ -70,19 +70,26 @@ def find_difference(pairs: Iterable[tuple[Tensor, Tensor]], dtype: torch.dtype) 
     return None
 
 
-def rope_type(model: PreTrainedModel) -> str:
-    """The kind of the model's rotary embedding; ``default`` also for a model without one."""
-    config = model.config.get_text_config(decoder=True)
-    return str((getattr(config, "rope_parameters", None) or {}).get("rope_type", "default"))
+def rope_types(model: PreTrainedModel) -> set[str]:
+    """The kinds of the model's rotary embeddings; some models have one for each kind of layer."""
+    return {str(each.get("rope_type", "default")) for each in _ropes(model)}
+
+
+def _ropes(model: PreTrainedModel) -> list[dict[str, Any]]:
+    found = getattr(model.config.get_text_config(decoder=True), "rope_parameters", None) or {}
+    by_layer = [each for each in found.values() if isinstance(each, dict)]
+    return by_layer or [found]
 
 
 def longest_padded(model: PreTrainedModel) -> int | None:
     """Up to how many tokens of prompt and response padding changes no rotary embedding; None: any number."""
-    if rope_type(model) not in LENGTH_DEPENDENT_ROPE:
-        return None
     config = model.config.get_text_config(decoder=True)
-    original = config.rope_parameters.get("original_max_position_embeddings")
-    return int(original or getattr(config, "original_max_position_embeddings", None) or config.max_position_embeddings)
+    names = ("original_max_position_embeddings", "max_position_embeddings")
+    usual = next((length for name in names if (length := getattr(config, name, None))), 0)
+    lengths = [
+        int(each.get(names[0]) or usual) for each in _ropes(model) if each.get("rope_type") in LENGTH_DEPENDENT_ROPE
+    ]
+    return min(lengths, default=None)
 
 
 def find_padding_obstacle(batches: PaddedBatches, n_context: int | None) -> str | None:

@@ -9,7 +9,7 @@ from mcrs.lm_modules.decoding.trial import (
     LENGTH_DEPENDENT_ROPE,
     LogitRecorder,
     find_difference,
-    rope_type,
+    rope_types,
     trial_tokens,
 )
 from mcrs.lm_modules.prefix_engine.engine import PrefixEngine
@@ -25,14 +25,14 @@ def find_obstacle(model: PreTrainedModel) -> str | None:
     """Why the model's prompts cannot share keys and values; None if they can."""
     from transformers import DynamicCache
 
-    cache = DynamicCache(config=model.config)
-    full = full_attention_layers(cache)
-    if odd := sorted({type(layer).__name__ for layer in cache.layers if layer not in full}):
-        return f"its cache has layers without full attention ({', '.join(odd)})"
-    # A shared prefix has no fixed value then.
-    if (rope := rope_type(model)) in LENGTH_DEPENDENT_ROPE:
-        return f"its rotary embedding ({rope}) depends on the longest prompt of a batch"
     try:
+        cache = DynamicCache(config=model.config)
+        full = full_attention_layers(cache)
+        if odd := sorted({type(layer).__name__ for layer in cache.layers if layer not in full}):
+            return f"its cache has layers without full attention ({', '.join(odd)})"
+        # A shared prefix has no fixed value then.
+        if ropes := sorted(rope_types(model) & LENGTH_DEPENDENT_ROPE):
+            return f"its rotary embedding ({', '.join(ropes)}) depends on the longest prompt of a batch"
         with quiet_transformers():
             return _try_out(model)
     except (TypeError, ValueError, RuntimeError, AttributeError, KeyError, IndexError) as error:

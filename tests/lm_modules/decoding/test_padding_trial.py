@@ -96,6 +96,13 @@ def test_positions_that_depend_on_length_limit_what_is_padded() -> None:
     assert longest_padded(build_model(*NOT_SHARING["llama with positions by length"][:2])) == 512
     assert longest_padded(build_model(*SHARING["llama with scaled positions"])) is None
 
+    usual, dynamic = (
+        {"rope_type": "default", "rope_theta": 1e4},
+        {"rope_type": "dynamic", "rope_theta": 1e4, "factor": 4.0},
+    )
+    by_layer = {"sliding_attention": usual, "full_attention": dynamic}
+    assert longest_padded(build_model("Gemma3TextConfig", {"head_dim": 16, "rope_parameters": by_layer})) == 512
+
     # A long prompt beside short ones of two lengths: only the short ones share a batch.
     prompts = [PROMPTS[0] + PROMPTS[1][:40], PROMPTS[0][:40], PROMPTS[1][:30]]
     batches = PaddedBatches(model, ENDS, 1 << 20, 16, longest_padded(model))
