@@ -169,7 +169,9 @@ def context_limit(config: PretrainedConfig, max_context: int | None = None) -> i
 
     The tokenizer's own limit is not used: for some models it is 1e30.
     """
-    limits = (getattr(config.get_text_config(), "max_position_embeddings", None), max_context)
+    text_config = config.get_text_config()
+    own = (getattr(text_config, name, None) for name in ("max_position_embeddings", "max_seq_len"))  # that of MPT
+    limits = (*own, max_context)
     # Some architectures without a limit have -1.
     return min((limit for limit in limits if limit is not None and limit > 0), default=None)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from safetensors.torch import load_file, save_file
-from transformers import GPT2Config, LlamaForCausalLM, MambaConfig, XLNetConfig
+from transformers import GPT2Config, LlamaForCausalLM, MambaConfig, MptConfig, XLNetConfig
 
 from mcrs.errors import DeviceError, ModelError
 from mcrs.lm_modules.loading import context_limit, resolve_attention
@@ -273,6 +273,7 @@ def test_context_limit_is_the_configs_or_what_is_less() -> None:
     assert context_limit(GPT2Config(n_positions=77)) == 77
     assert context_limit(GPT2Config(n_positions=77), 100) == 77
     assert context_limit(GPT2Config(n_positions=77), 50) == 50
+    assert context_limit(MptConfig(max_seq_len=77)) == 77
     assert context_limit(MambaConfig()) is None
     assert context_limit(MambaConfig(), 50) == 50
     assert context_limit(XLNetConfig()) is None
