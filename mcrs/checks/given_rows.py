@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from typing import Any, Protocol
 
 from mcrs.checks.plain_values import iterates
@@ -18,21 +18,22 @@ class Table(Protocol):
 
 def given_list(value: object) -> list[Any] | None:
     """The items of a list, generator, array or any other collection with an order; None for a text or another value."""
-    if isinstance(value, (str, bytes, bytearray, Mapping, Set)) or not iterates(value):
-        return None
-    return list(value)
+    is_list = isinstance(value, Iterable) and not isinstance(value, (str, bytes, bytearray, Mapping, Set))
+    return list(value) if is_list and iterates(value) else None  # an array without dimensions cannot be iterated over
 
 
 def given_rows(value: Any) -> list[Any] | None:  # noqa: ANN401 - unchecked
     """The rows of a table or a list of rows as plain values; None if a value is neither.
 
-    A missing value of a data frame (NaN, NaT, NA) is None.
+    A missing value of a data frame (NaN, NaT, NA) is None, and a named index of pandas is a column.
     """
-    if hasattr(value, "columns") and hasattr(value, "to_dict"):
-        # polars has to_dicts for what pandas calls to_dict("records")
-        rows = value.to_dicts() if hasattr(value, "to_dicts") else value.to_dict("records")
+    if hasattr(value, "iterrows"):  # pandas
+        index = [name for name in value.index.names if name is not None and name not in value.columns]
+        rows = (value.reset_index(level=index) if index else value).to_dict("records")
     else:
-        rows = value.to_pylist() if hasattr(value, "to_pylist") else given_list(value)
+        # of polars, or of Arrow
+        method = next((name for name in ("to_dicts", "to_pylist") if hasattr(value, name)), None)
+        rows = getattr(value, method)() if method else given_list(value)
     return None if rows is None else list(map(_plain, rows))
 
 

@@ -414,6 +414,17 @@ def as_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def indexed(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(rows).set_index(list(rows[0])[:2])
+
+
+class Lazy:
+    """Rows that are not there yet, as a lazy data frame has them."""
+
+    def __getitem__(self, place: object) -> object:
+        raise TypeError("not subscriptable")
+
+
 def stored(rows: list[dict[str, Any]]) -> list[Any]:
     """As pandas reads rows from Parquet: lists are arrays."""
     file = io.BytesIO()
@@ -421,7 +432,7 @@ def stored(rows: list[dict[str, Any]]) -> list[Any]:
     return pd.read_parquet(file).to_dict("records")
 
 
-@pytest.mark.parametrize("hold", [as_frame, stored, iter, pa.Table.from_pylist, datasets.Dataset.from_list])
+@pytest.mark.parametrize("hold", [as_frame, indexed, stored, iter, pa.Table.from_pylist, datasets.Dataset.from_list])
 def test_rows_may_be_held_as_a_table_or_generator(tiny: mcrs.Pipeline, hold: Callable[[Any], Any]) -> None:
     predictions = [vars(each) for each in mcrs.predict(tiny)]
     expected = mcrs.evaluate(predictions, tiny, measures=["mrr", "length"]).figures
@@ -504,6 +515,10 @@ def test_own_measure_that_is_not_a_number_is_refused(tiny: mcrs.Pipeline, value:
         ),
         (lambda tiny: mcrs.experiment([tiny], measures=[len]), "measures: len is not registered"),
         (lambda tiny: mcrs.evaluate(b"x", tiny), "predictions: expected a prediction file"),
+        (lambda tiny: mcrs.evaluate(Lazy(), tiny), "predictions: expected a prediction file"),
+        (lambda tiny: mcrs.evaluate(np.array(3), tiny), "predictions: expected a prediction file"),
+        (lambda tiny: mcrs.predict(tiny, Lazy()), "dataset: expected a name"),
+        (lambda tiny: tiny.batch_chat(Lazy()), "batch: expected a list of mappings"),
         (lambda tiny: mcrs.evaluate({}, tiny), "predictions: expected a prediction file"),
         (lambda tiny: mcrs.predict(tiny, 3), "dataset: expected a name, "),
         (lambda tiny: mcrs.experiment([tiny], measures=["mrr"]).report(None), "path: expected the path of a file, got"),
