@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from mcrs.api.composition import Ranker, Retriever
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from mcrs.checks.given_rows import Table
     from mcrs.config.specification import PipelineSpec
     from mcrs.pipeline.crs import CRSBaseline
+
+
+#: Threads that use a pipeline at the same time load it once.
+_LOADING = RLock()
 
 
 @dataclass(frozen=True, repr=False)
@@ -72,12 +77,13 @@ class Pipeline(Operand):
             MCRSError: Data or a component cannot be loaded.
         """
         components = self.config.components
-        loaded: tuple[PipelineSpec, CRSBaseline] | None = self.__dict__.get("crs")
-        if loaded is None or loaded[0] != components:
-            from mcrs.pipeline.wiring import load_crs
+        with _LOADING:
+            loaded: tuple[PipelineSpec, CRSBaseline] | None = self.__dict__.get("crs")
+            if loaded is None or loaded[0] != components:
+                from mcrs.pipeline.wiring import load_crs
 
-            loaded = self.__dict__["crs"] = components, load_crs(self.config)
-        return loaded[1]
+                loaded = self.__dict__["crs"] = components, load_crs(self.config)
+            return loaded[1]
 
     def chat(self, user_query: str, user_id: str | None = None) -> dict[str, Any]:
         """Answer one message and add the turn to the chat, as :meth:`mcrs.pipeline.crs.CRSBaseline.chat`."""

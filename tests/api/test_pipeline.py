@@ -8,7 +8,9 @@ import operator
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import numpy as np
@@ -162,6 +164,18 @@ def test_rerankers_and_cut_offs_extend_a_pipeline() -> None:
 def test_mistakes_are_told_where_they_are(source: Any, settings: dict[Any, Any], said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         mcrs.load(source, settings)
+
+
+def test_threads_load_a_pipeline_once(tmp_path: Path) -> None:
+    demo = mcrs.load("demo", cache_dir=tmp_path)
+    together = Barrier(4)
+
+    def use(_: int) -> object:
+        together.wait()
+        return demo.crs
+
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(map(id, threads.map(use, range(4))))) == 1
 
 
 def test_prediction_file_is_no_configuration(tmp_path: Path) -> None:
