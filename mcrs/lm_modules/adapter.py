@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 from itertools import groupby
 from typing import Annotated, Any, ClassVar
 
@@ -29,17 +30,11 @@ from mcrs.runtime.failed_requests import affects_all_requests, in_one_line
 from mcrs.runtime.memory import is_out_of_memory
 from mcrs.types import Completion, GenerationRequest, PromptStyle
 
-
-def _torch_dtype(name: str) -> Any:  # noqa: ANN401 - torch takes seconds to import
-    import torch
-
-    return getattr(torch, name)
-
-
 _SOURCES = {
     "model_name": Source("lm_type", Annotated[str, FromRun("lm_type")], str),
     "device": Source("device", RunDevice, resolve_device),
-    "dtype": Source("dtype", RunDtype, _torch_dtype),
+    # torch takes seconds to import.
+    "dtype": Source("dtype", RunDtype, lambda name: getattr(import_module("torch"), name)),
     "attn_implementation": Source("attn_implementation", Annotated[str, FromRun("attn_implementation")], str),
     "cache_dir": Source("cache_dir", CacheDir),
 }

@@ -32,11 +32,7 @@ _PATIENCE = 2
 
 
 class Failures:
-    """The failures of an endpoint in a row, changed only in its event loop.
-
-    Args:
-        concurrency: The concurrency of the endpoint.
-    """
+    """The failures of an endpoint in a row, changed only in its event loop."""
 
     def __init__(self, concurrency: int) -> None:
         self._limit = _PATIENCE * concurrency
@@ -157,9 +153,8 @@ class Endpoint:
     def describe(self, error: BaseException, did: str = "failed") -> str:
         """An error of a request as one line, without secrets: the endpoint, what went wrong, and what to do.
 
-        Args:
-            error: The error: one of the package, or one of reading the answer.
-            did: What the endpoint did, if it answered with a status of failure.
+        The error is one of the package, or one of reading the answer; ``did`` is what the endpoint did, if it answered
+        with a status of failure.
         """
         openai = self.openai
         if isinstance(error, openai.APITimeoutError):

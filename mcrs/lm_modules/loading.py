@@ -25,12 +25,9 @@ def load_causal_lm(
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """Load a model, ready to generate, and its tokenizer. No code of the model's repository is ever run.
 
-    Args:
-        name: A local folder or a hub id; ``id@revision`` pins it.
-        cache_dir: Folder of converted weights.
-        device: An available torch device.
-        dtype: Data type of the weights: ``float32``, ``bfloat16`` or ``float16``.
-        attn_implementation: ``flash_attention_2``, ``sdpa`` or ``eager``.
+    The name is that of a local folder or a hub id (``id@revision`` pins it); the device is an available one of torch;
+    the data type of the weights is ``float32``, ``bfloat16`` or ``float16``; the attention is ``flash_attention_2``,
+    ``sdpa`` or ``eager``. Converted weights are kept in ``cache_dir``.
 
     Raises:
         ModelError: There is no such model, it cannot be loaded, or weights are missing.

@@ -44,12 +44,9 @@ class PromptBuilder:
     message, so that the prompts of a session share their beginning. The texts say how tracks and brief are written;
     those of the baseline show a track as its catalogue line, without its id: no response should repeat that.
 
-    Args:
-        catalog: Renders the tracks.
-        users: Renders the user's profile.
-        texts: The texts by part, from :func:`mcrs.prompts.texts.load_system_prompts`; default: those of ``baseline``.
-        says_not_understood: Whether a brief says so if nothing of the message was understood and its text has the
-            placeholder.
+    The texts by part are from :func:`mcrs.prompts.texts.load_system_prompts`; the default are those of ``baseline``.
+    With ``says_not_understood``, a brief whose text has the placeholder says so if nothing of the message was
+    understood.
     """
 
     def __init__(
@@ -68,11 +65,6 @@ class PromptBuilder:
         # Common tags and constraints need an index of the catalogue, which is only built for texts that use them.
         self._constraints = ConstraintFinder(catalog)
         self._shows_tags = any("{tags}" in text for text in self._texts.values())
-
-    @property
-    def texts(self) -> dict[str, str]:
-        """The texts, by part."""
-        return dict(self._texts)
 
     def build(self, turn: Turn, recommended_track_id: str, reasons: Sequence[Reason] = ()) -> tuple[ChatMessage, ...]:
         """The messages of one prompt, given the recommended track and why it was chosen, the strongest reason first."""

@@ -67,13 +67,8 @@ class ReleasedPromptBuilder:
 
     A track is its catalogue line with the id. As in the released code, which joins the characters of plain texts, a
     date is ``2, 0, 0, 6``. For an unknown user or track, where the released code fails, the user has no profile and the
-    track is ``track_id: ID``.
-
-    Args:
-        catalog: Renders the tracks.
-        users: Renders the user's profile.
-        texts: The texts that :func:`load_released_texts` reads. They are read for each prompt, so changes of the
-            mapping take effect.
+    track is ``track_id: ID``. The texts, which :func:`load_released_texts` reads, are looked up for each prompt, so
+    changes of the mapping take effect.
     """
 
     def __init__(self, catalog: MusicCatalog, users: UserProfiles, texts: Mapping[str, str]) -> None:

@@ -93,19 +93,15 @@ def _read(folder: Path) -> dict[str, str]:
             raise ConfigError(f"prompts: {path} is not a part of a prompt{hint} (known: {', '.join(PLACEHOLDERS)})")
         texts[part] = read_text(path).strip()
         if part == "examples":
-            _check_dialogue(path, texts[part])
+            try:
+                read_dialogue(texts[part])
+            except ValueError as error:
+                raise ConfigError(f"prompts: {path}: {error}") from None
         if PLACEHOLDERS[part]:
             texts[part] = _check(path, texts[part], PLACEHOLDERS[part])
     if not texts:
         raise ConfigError(f"prompts: {folder} has none of {', '.join(f'{part}.txt' for part in PLACEHOLDERS)}")
     return texts
-
-
-def _check_dialogue(path: Path, text: str) -> None:
-    try:
-        read_dialogue(text)
-    except ValueError as error:
-        raise ConfigError(f"prompts: {path}: {error}") from None
 
 
 def _check(path: Path, text: str, known: tuple[str, ...]) -> str:

@@ -29,9 +29,6 @@ def admits(text: str) -> bool:
 
     Found by phrases in English, German, French, Spanish and Italian, such as "I did not catch" and "I am not sure
     what". Text in quotation marks, such as titles, is not searched.
-
-    Args:
-        text: A response, or one sentence of it.
     """
     return _ADMISSION.search(_QUOTED.sub("", text.replace("’", "'"))) is not None
 

@@ -24,11 +24,7 @@ def apologises(response: str, track: Track | None = None) -> bool:
     """Whether a response apologises, refuses, or says that it cannot or does not know.
 
     Found by English phrases such as "sorry", "unfortunately", "I can't", "I don't have" and "as an AI". Text in double
-    quotation marks, such as titles, and text within a name of the track are not searched.
-
-    Args:
-        response: Any text.
-        track: The track that it is about, if known.
+    quotation marks, such as titles, and text within a name of the track that it is about are not searched.
     """
     text = _QUOTED.sub("", response.replace("’", "'"))
     found = [match.span() for match in _APOLOGY.finditer(text)]

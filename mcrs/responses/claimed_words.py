@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -27,7 +26,8 @@ def unsupported_words(reading: Reading, evidence: Evidence) -> list[str]:
     found = []
     for phrase, of_user in _claimed(reading):
         known = (evidence.tag_words, evidence.said) if of_user else (evidence.tag_words,)
-        if not any(_holds(words, member) for words in known for member in claim_groups()[phrase]):
+        members = claim_groups()[phrase]
+        if not any(all(holds_word(words, word) for word in member) for words in known for member in members):
             found.append(" ".join(phrase))
     if _calls_album(reading) and fold(evidence.track.album) != fold(evidence.track.title):
         found.append("album")
@@ -55,18 +55,8 @@ def _calls_album(reading: Reading) -> bool:
     return not is_open(reading) and _IS_ALBUM.search(reading.text) is not None
 
 
-def _holds(words: frozenset[str], phrase: Iterable[str]) -> bool:
-    return all(holds_word(words, word) for word in phrase)
-
-
-@cache
-def _claim_table() -> PhraseTable:
-    return PhraseTable(claim_groups())
-
-
-@cache
-def _harmless_table() -> PhraseTable:
-    return PhraseTable(harmless_phrases())
+_claim_table = cache(lambda: PhraseTable(claim_groups()))
+_harmless_table = cache(lambda: PhraseTable(harmless_phrases()))
 
 
 def _always(_position: int, _phrase: Phrase) -> bool:

@@ -26,6 +26,8 @@ _MONTHS = (
     "december",
 )
 _DATED = regex.compile(r"\d{4}-(\d{2})")
+# For tags, and for messages, which all later turns of a session share.
+_folded = cache_messages(fold)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +48,8 @@ class Reading:
 class Evidence:
     """Knows what supports the claims of one response. What few claims need is only worked out when one does.
 
-    Args:
-        track: The recommended track.
-        context: What the conversation holds before the response.
-
     Attributes:
+        track: The recommended track.
         played: The tracks that were played.
         year: The year of release; None if unknown.
     """
@@ -117,7 +116,8 @@ class Evidence:
         parts, free, found = [], 0, set()
         for position, name in self._names.find([word.folded for word in words], is_meant):
             found.add(name)
-            parts += [plain[free : words[position].start], self._sign(name)]
+            sign = PLAYED if name not in self._own else SHARED if name in self._played_names else OWN
+            parts += [plain[free : words[position].start], sign]
             free = words[position + len(name) - 1].end
         text = "".join((*parts, plain[free:]))
         named = [other for other, title in zip(self.played, self._titles, strict=True) if title in found]
@@ -129,11 +129,6 @@ class Evidence:
         own, others = self.track, (text for other in self.played for text in _texts(other))
         texts = chain(_texts(own), own.tags, self._said, others)
         return not folded.strip() or any(folded in f" {_folded(text)} " for text in texts)
-
-    def _sign(self, name: Phrase) -> str:
-        if name not in self._own:
-            return PLAYED
-        return SHARED if name in self._played_names else OWN
 
 
 @cache_messages
@@ -163,12 +158,6 @@ def _words(texts: Iterable[str]) -> frozenset[str]:
 @cache_messages
 def _words_of(text: str) -> frozenset[str]:
     return frozenset(_folded(text).split())
-
-
-@cache_messages
-def _folded(text: str) -> str:
-    """A text folded: tags, and messages, which all later turns of a session share."""
-    return fold(text)
 
 
 def _date_words(track: Track) -> Iterable[str]:

@@ -25,11 +25,7 @@ def is_supported(sentence: str, evidence: Evidence) -> bool:
     Checked are names (capitals and quotation marks), years, decades and numbers, the words of
     :mod:`mcrs.responses.claim_words` (genre, origin, sound, rank, making), what the track is called in English, and
     what the user is said to have heard. A claim about the track needs the track's record; what the user is said to want
-    needs the user's words.
-
-    Args:
-        sentence: One sentence of a response, in any language.
-        evidence: What the response may say.
+    needs the user's words. The sentence may be in any language.
     """
     reading = evidence.read(sentence)
     return not (

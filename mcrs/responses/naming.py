@@ -23,12 +23,7 @@ class Naming:
     """Where a response names a track.
 
     Case, accents, punctuation, ``&`` for ``and``, an artist's leading *the*, and version suffixes (``- Remastered
-    2011``, ``(feat. X)``) are ignored.
-
-    Args:
-        response: Any text.
-        track: The recommended track.
-        words: The words of the response, if they are known already.
+    2011``, ``(feat. X)``) are ignored. ``words`` are those of the response, if they are known already.
     """
 
     def __init__(self, response: str, track: Track, words: TextWords | None = None) -> None:
@@ -69,12 +64,7 @@ class Naming:
 
 
 def names_track(response: str, track: Track) -> bool:
-    """Whether a response names a track by its title and by at least one of its artists; see :class:`Naming`.
-
-    Args:
-        response: Any text.
-        track: The recommended track.
-    """
+    """Whether a response names a track by its title and by at least one of its artists; see :class:`Naming`."""
     return Naming(response, track).is_whole
 
 

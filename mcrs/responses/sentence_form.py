@@ -39,10 +39,6 @@ def is_sentence(reading: Reading, evidence: Evidence) -> bool:
     Not kept are an article without its noun ("Here is “Desafinado” by Stan Getz, a 1964.", "It is a house."), a tag or
     a year alone after a comma ("It is indie, riff, drums."; "energetic, upbeat and fun" is kept), and names with
     nothing but prepositions around them. Careful rather than complete: it reads no grammar.
-
-    Args:
-        reading: The sentence, its names replaced.
-        evidence: Knows the tags of the track.
     """
     if _lacks_noun(reading):
         return False

@@ -16,13 +16,8 @@ def most_varied(
 ) -> int:
     """Choose the candidate that repeats least.
 
-    First, the fewest earlier responses that open with the same two words; then, the largest share of bigrams that are
-    new.
-
-    Args:
-        candidates: At least one response to the turn.
-        earlier: The earlier responses of the session.
-        known: Bigrams that are not new either, such as those of other sessions.
+    First, the fewest earlier responses of the session that open with the same two words; then, the largest share of
+    bigrams that are new. ``known`` are bigrams that are not new either, such as those of other sessions.
 
     Returns:
         The position of the best; of equals, the first.

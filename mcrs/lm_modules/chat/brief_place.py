@@ -20,11 +20,9 @@ def places_to_try(setting: BriefSetting) -> tuple[BriefPlace, ...]:
 
 
 def place_brief(messages: Sequence[ChatMessage], place: BriefPlace) -> list[ChatMessage]:
-    """Move the brief of a prompt to its place; everything before the query stays.
+    """Move the brief of a prompt, which is a last assistant message, to its place; everything before the query stays.
 
-    Args:
-        messages: A prompt, whose brief is a last assistant message. A prompt without a brief is returned as it is.
-        place: The place of the brief.
+    A prompt without a brief is returned as it is.
     """
     if place == "assistant" or not messages or messages[-1].role != "assistant":
         return list(messages)
@@ -43,10 +41,8 @@ def as_mappings(
 ) -> list[dict[str, Any]]:
     """Messages in the form of templates and endpoints; a tool's answer follows a call of the tool.
 
-    Args:
-        messages: The messages.
-        in_parts: Whether a content is a list of parts.
-        json_arguments: Whether the arguments of a call are JSON text, as endpoints require, or a mapping.
+    With ``in_parts``, a content is a list of parts; with ``json_arguments``, the arguments of a call are JSON text, as
+    endpoints require, instead of a mapping.
     """
     mappings: list[dict[str, Any]] = []
     for message in messages:

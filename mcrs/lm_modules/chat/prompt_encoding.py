@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from mcrs.checks.plain_values import valid_text
 from mcrs.errors import ConfigError, PromptTooLongError
@@ -18,28 +18,6 @@ if TYPE_CHECKING:
     from transformers import PreTrainedConfig, PreTrainedTokenizerBase
 
     from mcrs.types import BriefSetting, ChatMessage, GenerationRequest, PromptStyle
-
-
-class PromptEncoding(Protocol):
-    """Encodes prompts and decodes responses.
-
-    Attributes:
-        n_context: Maximum number of tokens of prompt and response. None: no limit.
-        end_ids: Tokens that end a response.
-    """
-
-    n_context: int | None
-    end_ids: frozenset[int]
-
-    def fit(self, request: GenerationRequest) -> FittedPrompt:
-        """The prompt of a request.
-
-        Raises:
-            ModelError: The template rejects it, or it is too long.
-        """
-
-    def decode(self, token_ids: Sequence[int], prompt: Sequence[int] = ()) -> str:
-        """The text of a response to a prompt, its end token included or not."""
 
 
 class DefaultEncoding:
@@ -59,6 +37,8 @@ class DefaultEncoding:
     Attributes:
         response_text: Separates the reasoning in responses from the answer.
         brief_place: The place of the brief that the template accepts.
+        n_context: Maximum number of tokens of prompt and response. None: no limit.
+        end_id: The end token, if the model's generation config names none.
 
     Raises:
         ModelError: There is no chat template, or it cannot render a conversation.
@@ -88,7 +68,11 @@ class DefaultEncoding:
         self.n_context = context_limit(config, max_context)
 
     def fit(self, request: GenerationRequest) -> FittedPrompt:
-        """The prompt of a request, without its oldest turns if it is too long."""
+        """The prompt of a request, without its oldest turns if it is too long.
+
+        Raises:
+            ModelError: The template rejects it, or it is too long.
+        """
         n_response = request.max_new_tokens + self._max_thought_tokens
         return fit_prompt(request.messages, self._template.encode, self.n_context, n_response)
 
@@ -106,6 +90,8 @@ class ReleasedEncoding:
 
     Attributes:
         render: Renders the text of a prompt; it may be replaced.
+        n_context: Maximum number of tokens of prompt and response. None: no limit.
+        end_id: The end token, if the model's generation config names none.
 
     Raises:
         ModelError: There is no chat template.
@@ -137,7 +123,11 @@ class ReleasedEncoding:
         return str(apply_template(self._tokenizer, self._name, mappings, self._source, tokenize=False))
 
     def fit(self, request: GenerationRequest) -> FittedPrompt:
-        """The complete prompt of a request, truncated only by the tokenizer's own limit."""
+        """The complete prompt of a request, truncated only by the tokenizer's own limit.
+
+        Raises:
+            ModelError: The template rejects it, or it is too long.
+        """
         require_room(self.n_context, request.max_new_tokens)
         text = self.render(request.messages)
         with quiet_transformers():
@@ -165,7 +155,7 @@ def make_prompt_encoding(
     max_thought_tokens: int = 0,
     brief: BriefSetting = "auto",
     own_ends: Collection[int] = (),
-) -> PromptEncoding:
+) -> DefaultEncoding | ReleasedEncoding:
     """The encoding of a prompt style; the arguments are those of :class:`DefaultEncoding`.
 
     Raises:

@@ -74,8 +74,7 @@ class ResponseText:
         begin = max(
             (position + 1 for position, token_id in enumerate(opening) if token_id in self._special_ids), default=0
         )
-        reader = ThoughtParser().read(self._pieces(opening[begin:]))
-        return reader.thought_end
+        return ThoughtParser().read(self._pieces(opening[begin:])).end
 
     def feed(self, reader: ThoughtParser, token_ids: Sequence[int]) -> None:
         """Pass the last token of a response to a reader, which then knows whether it is in reasoning.
@@ -84,7 +83,7 @@ class ResponseText:
         """
         if (mark := self._marks.get(token_ids[-1])) is not None:
             reader.read([(mark, "")])
-        elif reader.is_in_header:
+        elif reader.header is not None:
             reader.read([(None, self._decode(token_ids[-1:]))])
         elif self._texts:
             recent = token_ids[-_N_MARK_TOKENS:]

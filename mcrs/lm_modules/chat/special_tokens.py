@@ -25,6 +25,9 @@ class SpecialTokenGuard:
     Args:
         tokenizer: Its special tokens are escaped, and other added tokens that look like markers (``<think>``).
         template_texts: The chat template and its output; the markers in them are escaped too.
+
+    Attributes:
+        clean: Returns a text without a string that would become a control token.
     """
 
     def __init__(self, tokenizer: PreTrainedTokenizerBase, *template_texts: str) -> None:
@@ -38,11 +41,7 @@ class SpecialTokenGuard:
         # A word outside of a closed vocabulary is not a control token, although the unknown token is special.
         self._control_ids = {*map(tokenizer.convert_tokens_to_ids, control)} - {tokenizer.unk_token_id}
         self._tokenizer = tokenizer
-        self._remembered = lru_cache(maxsize=_N_REMEMBERED_TEXTS)(self._break_all)
-
-    def clean(self, text: str) -> str:
-        """The text without a string that would become a control token."""
-        return self._remembered(text)
+        self.clean = lru_cache(maxsize=_N_REMEMBERED_TEXTS)(self._break_all)
 
     def leading_marker(self, text: str) -> str:
         """The marker with which a text begins; empty if it begins with none."""

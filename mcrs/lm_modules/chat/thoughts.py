@@ -54,28 +54,22 @@ class ThoughtParser:
 
     Args:
         end: The end delimiter of the reasoning in which the output begins; None if it begins outside.
+
+    Attributes:
+        end: The end delimiter of the present reasoning; None outside of reasoning.
+        header: The beginning of the name of a channel, if the next text continues it; else None.
     """
 
     def __init__(self, end: str | None = None) -> None:
-        self._end = end
-        self._header: str | None = None
+        self.end = end
+        self.header: str | None = None
         self._said: list[str] = []
         self._has_thought = end is not None
 
     @property
-    def thought_end(self) -> str | None:
-        """The end delimiter of the present reasoning; None outside of reasoning."""
-        return self._end
-
-    @property
     def is_thinking(self) -> bool:
         """Whether the next text is not a part of the response."""
-        return self._end is not None or self._header is not None
-
-    @property
-    def is_in_header(self) -> bool:
-        """Whether the next text is the name of a channel."""
-        return self._header is not None
+        return self.end is not None or self.header is not None
 
     @property
     def response(self) -> str:
@@ -94,36 +88,36 @@ class ThoughtParser:
             elif mark in CHANNEL_MARKS:
                 self._change_channel(mark)
             elif mark in THOUGHT_ENDS:
-                self._end = self._end or THOUGHT_ENDS[mark]
+                self.end = self.end or THOUGHT_ENDS[mark]
                 self._has_thought = True
-            elif mark in _CLOSING and self._end in (None, mark):
+            elif mark in _CLOSING and self.end in (None, mark):
                 self._begin_response()
         return self
 
     def _add(self, text: str) -> None:
-        if self._header is not None:
-            self._header += text
-        elif self._end is None:
+        if self.header is not None:
+            self.header += text
+        elif self.end is None:
             self._said.append(text)
 
     def _change_channel(self, mark: str) -> None:
         if mark == START:
-            self._header, self._end = _RESPONSE_CHANNEL, None  # a message without a channel is a response
+            self.header, self.end = _RESPONSE_CHANNEL, None  # a message without a channel is a response
         elif mark == CHANNEL:
-            self._header, self._end = "", None
-        elif mark == TEXT and self._header is not None:
-            said = self._header.strip().startswith(_RESPONSE_CHANNEL)
-            self._header = None
+            self.header, self.end = "", None
+        elif mark == TEXT and self.header is not None:
+            said = self.header.strip().startswith(_RESPONSE_CHANNEL)
+            self.header = None
             if said:
                 self._begin_response()
             else:
-                self._end, self._has_thought = MESSAGE_ENDS[0], True
+                self.end, self._has_thought = MESSAGE_ENDS[0], True
         elif mark in MESSAGE_ENDS:
-            self._header = self._end = None
+            self.header = self.end = None
 
     def _begin_response(self) -> None:
         """All text before was reasoning, even without a begin delimiter: a template may have begun it."""
-        self._end, self._has_thought = None, True
+        self.end, self._has_thought = None, True
         self._said.clear()
 
 

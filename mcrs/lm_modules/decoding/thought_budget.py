@@ -37,7 +37,7 @@ class ThoughtMeter:
 
         ``response`` has all tokens so far, beginning with those of the last call.
         """
-        while not self._is_spent():
+        while self._n_left_to_say > 0 and (self._n_left_to_think > 0 or not self._reader.is_thinking):
             if self._n_read == len(response):
                 return None
             self._n_read += 1
@@ -48,9 +48,6 @@ class ThoughtMeter:
             else:
                 self._n_left_to_say -= 1
         return self._n_read
-
-    def _is_spent(self) -> bool:
-        return self._n_left_to_say <= 0 or (self._reader.is_thinking and self._n_left_to_think <= 0)
 
 
 class BudgetedChooser:

@@ -55,11 +55,9 @@ def trial_tokens(model: PreTrainedModel, n_tokens: int) -> list[int]:
 
 
 def find_difference(pairs: Iterable[tuple[Tensor, Tensor]], dtype: torch.dtype) -> float | None:
-    """The first difference of logits that is more than rounding, as a share of the largest logit.
+    """The first difference of logits, ``[V]`` each, from those that they should equal that is more than rounding.
 
-    Args:
-        pairs: Logits, ``[V]`` each, and those that they should equal.
-        dtype: That of the model; the logits themselves may have been converted to float32.
+    It is a share of the largest logit. ``dtype`` is that of the model; the logits may have been converted to float32.
     """
     import torch
 

@@ -60,7 +60,7 @@ class _Work:
     def join(self, admitted: list[FamilyCache]) -> None:
         """Add encoded families: they no longer need a donor, and the last of them is the next donor."""
         for family in admitted:
-            family.release_donor()
+            family.donor = None
         self.live += admitted
         self.donor = admitted[-1] if admitted else self.donor
 

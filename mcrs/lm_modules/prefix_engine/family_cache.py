@@ -43,6 +43,7 @@ class FamilyCache:
         length: Number of used slots.
         live: Branches with unfinished responses, as indexes into `plan.rows`.
         last_prompt: Token ids of the last prompt, which in lexicographic order shares most with the following ones.
+        donor: The family that every layer still has to copy from, if any.
     """
 
     def __init__(self, plan: PromptFamily, response_tokens: int, donor: FamilyCache | None) -> None:
@@ -53,7 +54,7 @@ class FamilyCache:
         self.live = list(range(len(plan.rows)))
         self._last_path = plan.paths[-1]
         self.last_prompt = plan.tokens[self._last_path]
-        self._donor = donor if plan.n_inherited else None
+        self.donor = donor if plan.n_inherited else None
         self._layers: dict[int, tuple[Tensor, Tensor]] = {}
         self._visible: Tensor | None = None
 
@@ -88,17 +89,13 @@ class FamilyCache:
 
         keys = key.new_empty(key.shape[0], self.capacity, key.shape[2])
         values = value.new_empty(value.shape[0], self.capacity, value.shape[2])
-        if self._donor is not None:
+        if self.donor is not None:
             n = self.plan.n_inherited
-            source = torch.from_numpy(self._donor._last_path[:n]).to(key.device)
-            donor_keys, donor_values = self._donor._layers[layer]
+            source = torch.from_numpy(self.donor._last_path[:n]).to(key.device)
+            donor_keys, donor_values = self.donor._layers[layer]
             keys[:, :n] = donor_keys[:, source]
             values[:, :n] = donor_values[:, source]
         return keys, values
-
-    def release_donor(self) -> None:
-        """Release the donor after every layer has copied from it."""
-        self._donor = None
 
     def keep_last_prompt(self) -> None:
         """Release everything except what a later family may copy, when no response needs it."""
