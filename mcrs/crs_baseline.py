@@ -263,28 +263,8 @@ class _Prompts(ReleasedPromptBuilder):
         return self._crs.item_db.id_to_metadata(track_id)
 
 
-def load_crs_baseline(
-    lm_type: str = "meta-llama/Llama-3.2-1B-Instruct",
-    retrieval_type: str = "bm25",
-    item_db_name: str = "talkpl-ai/TalkPlayData-2-Track-Metadata",
-    user_db_name: str = "talkpl-ai/TalkPlayData-2-User-Metadata",
-    split_types: Sequence[str] = ("test_warm", "test_cold"),
-    corpus_types: Sequence[str] = ("track_name", "artist_name", "album_name"),
-    cache_dir: str = "./cache",
-    device: str = "cuda",
-    attn_implementation: str = "eager",
-    dtype: torch.dtype | str = torch.bfloat16,
-    **settings: object,
-) -> CRS_BASELINE:
-    """Load the pipeline; the parameters are those of :class:`CRS_BASELINE`.
-
-    Raises:
-        MCRSError: A value is wrong, or data or a component cannot be loaded.
-    """
-    return CRS_BASELINE(
-        lm_type, retrieval_type, item_db_name, user_db_name, split_types, corpus_types, cache_dir, device,
-        attn_implementation, dtype, **settings,
-    )  # fmt: skip
+#: Loads the pipeline, by the name of the released function.
+load_crs_baseline = CRS_BASELINE
 
 
 def _plain(names: Sequence[str]) -> list[str] | str:

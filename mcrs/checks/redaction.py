@@ -56,11 +56,7 @@ def hide_secrets(value: Any, *path: object) -> Any:  # noqa: ANN401 - any JSON v
     """A copy of settings in which each secret is :data:`HIDDEN`.
 
     A secret is recognised by its name (``api_key``, ``password``, any header), by its position (user, password and
-    query of a URL), or by its form (``sk-…``, ``Bearer …``).
-
-    Args:
-        value: JSON values.
-        *path: The keys that lead to them.
+    query of a URL), or by its form (``sk-…``, ``Bearer …``). ``path`` holds the keys that lead to the settings.
     """
     return _visit(value, tuple(map(str, path)), lambda _: HIDDEN)
 
@@ -86,11 +82,8 @@ def shows_mark(text: str) -> bool:
 class Secrets:
     """The secrets of one endpoint, hidden in texts: literally, quoted, or URL-encoded.
 
-    A key that is an ordinary word, such as the ``any`` that local servers accept, is not hidden.
-
-    Args:
-        key: The endpoint's key.
-        settings: The other settings of the endpoint; their secrets are recognised as in :func:`hide_secrets`.
+    A key that is an ordinary word, such as the ``any`` that local servers accept, is not hidden. The secrets of the
+    endpoint's other settings are recognised as in :func:`hide_secrets`.
     """
 
     def __init__(self, key: str, settings: Mapping[str, Any]) -> None:

@@ -16,10 +16,8 @@ from mcrs.storage.file_identity import hub_commit, identify_files
 def dataset_identity(name: str, splits: Sequence[str], cache_dir: Path) -> str:
     """Identify the content of splits of a dataset: equal identities mean equal rows.
 
-    Args:
-        name: The dataset, as :func:`mcrs.data.load_split` names it.
-        splits: Its splits.
-        cache_dir: Folder of cached hashes of large files, by the files' sizes and times.
+    The name is that of :func:`mcrs.data.load_split`. The hashes of large files are cached in ``cache_dir``, by the
+    files' sizes and times.
 
     Returns:
         ``hub:`` and the commit for a dataset of the Hugging Face cache, ``sha256:`` and a hash for any other.

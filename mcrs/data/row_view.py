@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 class RowView(Mapping[str, dict[str, Any]]):
     """A read-only mapping from an id to its row, a dictionary of every column that is made on access.
 
-    Args:
-        table: The rows.
-        row_of: The position of each id's row, in the order of ids.
+    ``row_of`` is the position of each id's row, in the order of ids.
     """
 
     def __init__(self, table: pa.Table, row_of: Mapping[str, int]) -> None:

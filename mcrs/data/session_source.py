@@ -70,13 +70,9 @@ def load_sessions(
     setting: str = "test_split",
     dataset_setting: str = "test_dataset_name",
 ) -> list[Session]:
-    """Read and parse the conversations of a run, in the official order.
+    """Read and parse the conversations of a run, in the official order: the first ``limit``; None: all.
 
-    Args:
-        source: Their dataset.
-        limit: Maximum number of sessions; None: all.
-        setting: The setting of the split, for errors.
-        dataset_setting: The setting of the dataset, for errors.
+    ``setting`` and ``dataset_setting`` are those of the split and of the dataset, for errors.
 
     Raises:
         DataError: The dataset or a row cannot be read, a session id is repeated, or there are no sessions.

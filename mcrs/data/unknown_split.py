@@ -52,11 +52,8 @@ def unknown_split(dataset: str, split: str, known: Collection[str]) -> UnknownSp
 def splits_of(setting: str, dataset: str, *, one: bool = False, default_of: str = "") -> Iterator[None]:
     """Name the setting to change in the error for an unknown dataset or split.
 
-    Args:
-        setting: The setting of the splits.
-        dataset: The setting of the dataset.
-        one: Whether it is the name of one split instead of a list.
-        default_of: The setting whose default the splits are, if the user set none.
+    ``setting`` is that of the splits, or with ``one`` of a single split, and ``dataset`` that of the dataset. If the
+    user set no splits, they are the default of ``default_of``.
 
     Raises:
         UnknownDatasetError: The block raised it.

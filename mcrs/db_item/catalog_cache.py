@@ -77,13 +77,8 @@ def keep(
     Nothing is written for a catalogue that has no ``cache_dir``, or fewer than :data:`MIN_TRACKS` tracks. If the
     folder cannot be written, each process computes it again.
 
-    Args:
-        catalog: The tracks.
-        kind: The folder within ``cache_dir``.
-        fields: The fields that it is computed from; those that are not loaded do not count.
-        kept: Its class.
-        make: Computes it.
-        settings: What else it depends on, as JSON values.
+    ``kind`` is the folder within ``cache_dir``, ``kept`` the class of the result, and ``make`` computes it, from the
+    ``fields`` (those that are not loaded do not count) and the ``settings``, which are JSON values.
     """
     if catalog.cache_dir is None or len(catalog) < MIN_TRACKS:
         return make()

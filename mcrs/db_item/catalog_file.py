@@ -201,11 +201,9 @@ def _without_entities(value: Any) -> Any:  # noqa: ANN401 - whatever a file hold
     """Texts with the letters that HTML writes as ``&amp;`` or ``&#39;``: their semicolons separate nothing."""
     if isinstance(value, list):
         return list(map(_without_entities, value))
-    return _ENTITY.sub(_letter, value) if isinstance(value, str) else value
-
-
-def _letter(entity: re.Match[str]) -> str:
-    return unescape(entity[0]) if entity[1][0] == "#" or entity[1] in html5 else entity[0]
+    if not isinstance(value, str):
+        return value
+    return _ENTITY.sub(lambda match: unescape(match[0]) if match[1][0] == "#" or match[1] in html5 else match[0], value)
 
 
 def _python_values(column: Column, *, numbers: bool) -> Sequence[Any] | None:

@@ -29,14 +29,8 @@ def split_column(
 
     A configured separator always splits. Otherwise, only artists and tags are split: by the first of the signs
     ``;|；｜、，،`` that a cell of the column has; else by the comma, in tags and in columns whose names are plural
-    (``Artist Name(s)``, ``Artists``).
-
-    Args:
-        field: What the column holds.
-        column: The column's name.
-        cells: Its texts, lists of texts, and None.
-        separator: The configured separator; ``""`` means that nothing is split.
-        counts: Number of artists of each cell, if the file has it.
+    (``Artist Name(s)``, ``Artists``). With ``""`` as the separator nothing is split. ``counts`` is the number of
+    artists of each cell, if the file has it.
     """
     if separator is None and field in ("artist_name", "tag_list"):
         texts = [cell for cell in cells if isinstance(cell, str)]

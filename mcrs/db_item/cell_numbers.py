@@ -124,13 +124,9 @@ def _read(value: str, text: str, decimal: str, unit: float) -> float | str | Non
     return float(f"{_SIGN.sub('', whole)}.{part}0") * unit
 
 
-def _colon(primes: re.Match[str]) -> str:
-    return f"{primes[1]}:{primes[2].zfill(2)}"
-
-
 def _read_length(text: str) -> float | None:
     """A length in milliseconds, or None."""
-    if clock := _CLOCK.fullmatch(_PRIMES.sub(_colon, text)):
+    if clock := _CLOCK.fullmatch(_PRIMES.sub(lambda primes: f"{primes[1]}:{primes[2].zfill(2)}", text)):
         hours, minutes, more_minutes, seconds = (float((part or "0").replace(",", ".")) for part in clock.groups())
         return 1000 * (3600 * hours + 60 * (minutes + more_minutes) + seconds)
     text = text.removeprefix("pt")

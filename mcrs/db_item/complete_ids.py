@@ -27,8 +27,10 @@ def identify_rows(table: pa.Table, row_label: Callable[[int], str]) -> tuple[pa.
     """
     ids = table["track_id"].to_pylist()
     names = {field: list(map(filled_texts, table[field].to_pylist())) for field in _NAMES}
-    described = _described_rows(table)
-    kept = [row for row in range(table.num_rows) if described[row]]
+    # The rows that hold something besides an id and figures.
+    columns = [table[name].to_pylist() for name in table.column_names if name not in _NOT_OF_CONTENT]
+    empty = (None, "", [])
+    kept = [row for row, values in enumerate(zip(*columns, strict=True)) if any(each not in empty for each in values)]
     mistakes: list[Mistake] = []
     first_row: dict[str, int] = {}
     n_made = 0
@@ -59,12 +61,6 @@ def identify_rows(table: pa.Table, row_label: Callable[[int], str]) -> tuple[pa.
     }
     notes = [f"{count} {'row' if count == 1 else 'rows'}: {what}" for what, count in counts.items() if count]
     return table, notes, mistakes
-
-
-def _described_rows(table: pa.Table) -> list[bool]:
-    """Which rows hold something besides an id and figures."""
-    columns = [table[name].to_pylist() for name in table.column_names if name not in _NOT_OF_CONTENT]
-    return [any(value not in (None, "", []) for value in values) for values in zip(*columns, strict=True)]
 
 
 def _made_id(title: Iterable[str], artists: Iterable[str], album: Iterable[str]) -> str:

@@ -29,12 +29,8 @@ def match_fields(source: str, columns: Mapping[str, Any], fields: Sequence[str])
     """The column of each field that has one; that of the duration may end in a unit.
 
     If no column of the rows themselves is that of a title, the track is a nested object with a title and artists, such
-    as ``track_metadata`` of ListenBrainz.
-
-    Args:
-        source: The file or dataset, for messages.
-        columns: The values of each column; a dot separates nested keys.
-        fields: The fields.
+    as ``track_metadata`` of ListenBrainz. ``source`` is the file or dataset, for messages; in the names of columns a
+    dot separates nested keys.
 
     Raises:
         DataError: The rows hold lists of tracks.

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mcrs.data.columns.arrow_layout import is_list, kind_in_words, number_view
+from mcrs.data.columns.arrow_texts import is_text
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _update(digest: _Hash, array: pa.Array) -> None:
         digest.update(number_view(pc.list_value_length(array).cast(pa.int64())).data)
         _update(digest, array.flatten())
         return
-    if not _is_text(array.type):
+    if not (is_text(array.type) or pa.types.is_null(array.type)):
         # 1 and 1.0 have the same bytes here, but different texts in documents.
         digest.update(str(array.type).encode())
     texts = array.cast(pa.large_string())
@@ -64,7 +65,3 @@ def _with_long_offsets(kind: pa.DataType) -> pa.DataType:
     if is_list(kind):
         return pa.large_list(_with_long_offsets(kind.value_type))
     return kind
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind))

@@ -65,11 +65,13 @@ class MusicCatalog:
         if not all(ids):
             raise DataError(f"{name}: row {next(row for row, found in enumerate(ids, 1) if not found)} has no track_id")
         self.name, self.cache_dir = name, cache_dir
-        self._row_of, last_rows = _index_ids(ids)
-        if len(ids) != len(self._row_of):
-            doubled = plural(len(ids) - len(self._row_of), "duplicate track id")
+        # In the order of their first appearance.
+        last = {track_id: position for position, track_id in enumerate(ids)}
+        self._row_of = {track_id: row for row, track_id in enumerate(last)}
+        if len(ids) != len(last):
+            doubled = plural(len(ids) - len(last), "duplicate track id")
             logger.info("%s: %s; the last row of each is used", name, doubled)
-            table = table.take(pa.array(last_rows))
+            table = table.take(pa.array(np.fromiter(last.values(), np.int64, len(last))))
         self.table = table.combine_chunks()
         self.fields = self.check_fields(fields, read=False)
 
@@ -189,11 +191,8 @@ class MusicCatalog:
     def describe(self, track_id: str, fields: Sequence[str] | None = None, *, spell_texts: bool = False) -> str:
         """The one-line text of a track, ``track_id: …, field: value, …``; an unknown id gives ``track_id: ID``.
 
-        Args:
-            track_id: The track.
-            fields: The fields to show (default: the catalogue's).
-            spell_texts: Join the characters of a plain text by commas, as in the released baseline: 2006 becomes ``2,
-                0, 0, 6``. Only retrieval uses this, to reproduce the baseline.
+        By default the catalogue's fields are shown. ``spell_texts`` joins the characters of a plain text by commas, as
+        in the released baseline: 2006 becomes ``2, 0, 0, 6``. Only retrieval uses this, to reproduce the baseline.
         """
         row = self._row_of.get(track_id)
         if row is None:
@@ -219,10 +218,8 @@ class MusicCatalog:
     ) -> tuple[str, ...]:
         """Return fields after checking that all are loaded.
 
-        Args:
-            fields: The fields.
-            setting: The key of the configuration that names them, for the message.
-            read: Whether the run has read only some fields of the catalogue.
+        ``setting`` is the key of the configuration that names them, for the message; ``read`` says whether the run has
+        read only some fields of the catalogue.
 
         Raises:
             ConfigError: A field is not loaded; the nearest is named.
@@ -288,10 +285,3 @@ class MusicCatalogDB(MusicCatalog):
         ``use_semantic_id`` has no effect, as in the released baseline.
         """
         return self.describe(track_id, self.corpus_types, spell_texts=True)
-
-
-def _index_ids(ids: Sequence[str]) -> tuple[dict[str, int], NDArray[np.int64]]:
-    """Number the distinct ids by first appearance, and find the last row of each."""
-    last = {track_id: position for position, track_id in enumerate(ids)}
-    row_of = {track_id: row for row, track_id in enumerate(last)}
-    return row_of, np.fromiter(last.values(), np.int64, len(last))

@@ -24,10 +24,8 @@ _SPACE = {"n": " ", "r": " ", "t": " "}
 def read_lists(values: Sequence[Any], *, mixed: bool) -> list[Any]:
     """The lists that texts of a column hold; other values stay as they are.
 
-    Args:
-        values: The column.
-        mixed: Read each list, and ``[jazz, calm]`` if all texts of the column have brackets, as databases write lists.
-            If false, lists are read only if every text of the column is one: a title may look like a list.
+    If ``mixed``, each list is read, and ``[jazz, calm]`` if all texts of the column have brackets, as databases write
+    lists. Else lists are read only if every text of the column is one: a title may look like a list.
     """
     lists = [written_list(value) if isinstance(value, str) else None for value in values]
     texts = [value for value in values if isinstance(value, str)]

@@ -28,15 +28,10 @@ Model = TypeVar("Model", bound="SentenceTransformer | CrossEncoder")
 def load_encoder(
     folder: Path, name: str, *, device: str, dtype: str, pooling: Pooling | None, max_length: int | None
 ) -> SentenceTransformer:
-    """Load an encoder, ready to run. No code of the model's repository is ever run.
+    """Load an encoder from a folder, ready to run. No code of the model's repository is ever run.
 
-    Args:
-        folder: The folder of its weights.
-        name: Its name in messages.
-        device: An available torch device.
-        dtype: Data type of the weights.
-        pooling: Pooling of token vectors; None if the model defines it.
-        max_length: Longer texts are cut at their end, in tokens; None: the model's own limit.
+    ``name`` is for messages, and ``device`` is an available one of torch. Without ``pooling``, the model defines it.
+    Texts of more tokens than ``max_length`` are cut at their end; None: the model's own limit.
 
     Raises:
         ModelError: The folder holds no encoder, or it cannot be loaded.
@@ -184,7 +179,7 @@ def _limit_length(model: SentenceTransformer | CrossEncoder, name: str, max_leng
         if n_positions is not None:
             model.max_seq_length = min(n_positions, model.max_seq_length or n_positions)
         return
-    n_added = max(map(_count_added, _tokenizers(model)), default=0)
+    n_added = max((each.num_special_tokens_to_add() for each in _tokenizers(model)), default=0)
     if max_length <= n_added:
         raise ConfigError(
             f"max_length: expected more than {n_added}, because {name!r} itself adds {plural(n_added, 'token')} to "
@@ -204,11 +199,6 @@ def _tokenizers(model: SentenceTransformer | CrossEncoder) -> Iterator[Any]:
     """The tokenizers of a model that pad and truncate."""
     tokenizers = (getattr(module, "tokenizer", None) for module in model.modules())
     return (each for each in tokenizers if hasattr(each, "padding_side"))
-
-
-def _count_added(tokenizer: Any) -> int:  # noqa: ANN401 - as transformers loads it
-    """How many tokens a tokenizer adds to a text, such as one at its beginning."""
-    return int(tokenizer.num_special_tokens_to_add())
 
 
 def _pad_at_the_end(model: SentenceTransformer | CrossEncoder) -> None:

@@ -38,11 +38,9 @@ def learn_codebooks(
 
 
 def quantise(vectors: NDArray[np.float32], codebooks: Sequence[NDArray[np.float32]]) -> NDArray[np.int32]:
-    """The codes of vectors: at each level the centre that is nearest to the residual.
+    """The codes of vectors, float32 ``[N, D]``: at each level the centre that is nearest to the residual.
 
-    Args:
-        vectors: Float32 ``[N, D]``.
-        codebooks: As :func:`learn_codebooks` gives them.
+    The codebooks are those of :func:`learn_codebooks`.
 
     Returns:
         Codes, int32 ``[N, L]``.

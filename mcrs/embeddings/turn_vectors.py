@@ -20,12 +20,8 @@ class PlayedTracks:
     """The mean of the vectors of a turn's played tracks, each weighted by decay^age.
 
     A track's dot product with it is the weighted mean of its similarities to the played tracks. Tracks without a vector
-    and tracks outside of the catalogue do not count.
-
-    Args:
-        catalog: The tracks.
-        tracks: Their vectors.
-        decay: Factor on a weight for each message of the user between the track and the current one.
+    and tracks outside of the catalogue do not count. The age is the number of messages of the user between the track
+    and the current one.
     """
 
     def __init__(self, catalog: MusicCatalog, tracks: TrackVectors, decay: float) -> None:

@@ -9,11 +9,7 @@ if TYPE_CHECKING:
 
 
 def word2vec(models: Any) -> Any:  # noqa: ANN401 - the package has no types
-    """The class, for one worker.
-
-    Args:
-        models: The module ``gensim.models``: an optional package.
-    """
+    """The class, for one worker, from the module ``gensim.models`` of an optional package."""
 
     class Word2Vec(models.Word2Vec):  # type: ignore[misc]
         failure: BaseException | None = None

@@ -24,13 +24,9 @@ def attention_implementation(model: PreTrainedModel) -> str:
 
 
 def growing_layers(output: Mapping[str, Any]) -> list[CacheLayerMixin]:
-    """The layers with keys and values, of all or of the latest tokens, in the cache that a generation left.
-
-    Args:
-        output: Of ``generate``. The cache is called ``cache`` from transformers 5.24 on, and ``past_key_values``
-            before; a recurrent model may have none, or one of its own kind.
-    """
+    """The layers with keys and values, of all or of the latest tokens, in the cache that a generation left."""
     from transformers.cache_utils import DynamicLayer
 
+    # The second is its name before transformers 5.24; a recurrent model may have none, or one of its own kind.
     cache = output.get("cache") or output.get("past_key_values")
     return [layer for layer in getattr(cache, "layers", ()) if isinstance(layer, DynamicLayer)]

@@ -46,9 +46,7 @@ def check_user(user_id: object, where: str) -> str | None:
 def read_batch(batch_data: object, name: str) -> list[Turn]:
     """Read a batch of conversations, as :meth:`mcrs.pipeline.crs.CRSBaseline.batch_chat` takes them.
 
-    Args:
-        batch_data: The batch, unchecked.
-        name: What the batch is called, in messages and session ids.
+    ``name`` is what the batch is called, in messages and session ids.
 
     Returns:
         A turn for each conversation, in the same order, with the session ids ``{name}-0``, ``{name}-1`` and so on.

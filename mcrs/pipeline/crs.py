@@ -44,13 +44,7 @@ def turn_seed(seed: int, key: RequestKey) -> int:
 class CRSBaseline:
     """The runtime of any configuration (not only of the released baseline): answers turns of conversations.
 
-    Args:
-        recommender: Ranks tracks.
-        lm: Writes responses.
-        prompts: Writes prompts.
-        generation: How responses are written.
-        topk: Number of tracks of each answer.
-        seed: Random seed of all sampling.
+    ``topk`` is the number of tracks of each answer, ``seed`` the random seed of all sampling.
 
     Raises:
         ConfigError: ``recommender`` is something else, such as a configuration.
@@ -122,8 +116,10 @@ class CRSBaseline:
         with locate_plugin_errors():
             shown = show and _with_opening(show, notes)
             for completion in ResponseWriter(self.lm, self.generation, shown).stream(requests):
-                around = notes.get(completion.key)
-                yield _add_framing(completion, around) if around and completion.text else completion
+                if (around := notes.get(completion.key)) and completion.text:
+                    texts = tuple(add_framing(text, around) for text in completion.candidates)
+                    completion = replace(completion, text=add_framing(completion.text, around), candidates=texts)
+                yield completion
 
     def _request(self, turn: Turn, ranking: Ranking, max_new_tokens: int, *, truncate: bool) -> GenerationRequest:
         track_id = self.catalog.ids(ranking.rows[:1])[0]
@@ -170,12 +166,7 @@ class CRSBaseline:
         return self.start(user_query, user_id, session).write()
 
     def start(self, user_query: str, user_id: str | None = None, session: ChatSession | None = None) -> LiveAnswer:
-        """Find the tracks for one message, before the response is written.
-
-        Args:
-            user_query: What the user says.
-            user_id: The user, for personalisation; None or an unknown id for none.
-            session: The conversation to continue; None: the pipeline's own.
+        """Find the tracks for one message, before the response is written; the arguments are those of :meth:`chat`.
 
         Returns:
             The answer, whose :meth:`~mcrs.pipeline.live_answer.LiveAnswer.write` writes the response.
@@ -221,12 +212,7 @@ class CRSBaseline:
     def answer(
         self, turns: Sequence[Turn], max_new_tokens: int = BATCH_NEW_TOKENS, *, truncate: bool = True
     ) -> list[dict[str, Any]]:
-        """Rank tracks for turns and write the responses.
-
-        Args:
-            turns: Turns with distinct keys.
-            max_new_tokens: Maximum number of response tokens, unless the configuration sets it.
-            truncate: See :meth:`respond`.
+        """Rank tracks for turns with distinct keys and write the responses; see :meth:`respond` for the arguments.
 
         Returns:
             For each turn, in the same order, the keys of :meth:`batch_chat`.
@@ -269,11 +255,6 @@ def add_framing(text: str, notes: Notes) -> str:
     admission = "" if admits(text) else notes.admission
     closing = "" if asks(text) else notes.closing
     return " ".join(filter(None, (notes.lead, admission, text, closing)))
-
-
-def _add_framing(completion: Completion, notes: Notes) -> Completion:
-    candidates = tuple(add_framing(text, notes) for text in completion.candidates)
-    return replace(completion, text=add_framing(completion.text, notes), candidates=candidates)
 
 
 def _with_opening(show: ShowText, notes: Mapping[RequestKey, Notes]) -> ShowText:

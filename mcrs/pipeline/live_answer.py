@@ -44,14 +44,10 @@ class ChatSession:
 
 
 class LiveAnswer:
-    """An answer whose tracks are known and whose response is still to be written.
+    """An answer whose tracks, at least one, are known and whose response is still to be written.
 
-    Args:
-        crs: The pipeline.
-        session: The conversation, to which the turn is added once the response is written.
-        turn: The turn.
-        ranking: Its tracks; at least one.
-        max_new_tokens: Maximum number of response tokens, unless the configuration sets it.
+    The turn is added to the session once the response is written. ``max_new_tokens`` is the maximum number of response
+    tokens, unless the configuration sets it.
 
     Attributes:
         turn: The turn.

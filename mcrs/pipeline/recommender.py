@@ -94,10 +94,11 @@ class Recommender:
         n_asked = min(depth + max(map(len, left_out)), n_tracks)
         found = self.retriever.retrieve(list(map(self._without_small_talk, turns)), n_asked)
         found = valid_rankings(self.retriever, found, len(turns), n_tracks)
-        rankings = [
-            self._fill(self._emptied_if_fresh(turn, ranking).without(rows).head(depth), turn, depth)
-            for turn, ranking, rows in zip(turns, found, left_out, strict=True)
-        ]
+        rankings = []
+        for turn, ranking, rows in zip(turns, found, left_out, strict=True):
+            # The user may want something different without saying what.
+            is_fresh = self.understand and understand(turn, self.catalog).fresh
+            rankings.append(self._fill(ranking.without(rows).head(0 if is_fresh else depth), turn, depth))
         for reranker in self.rerankers:
             rankings = valid_reranked(reranker, reranker.rerank(turns, list(rankings), depth), rankings, n_tracks)
         return rankings
@@ -109,10 +110,6 @@ class Recommender:
         request = understand(turn, self.catalog)
         idle = request.question is not None or not turn.history or small_talk_of(turn.user_query) is not None
         return replace(turn, user_query="") if idle and not request.matched else turn
-
-    def _emptied_if_fresh(self, turn: Turn, ranking: Ranking) -> Ranking:
-        """The ranking, or an empty one if the user wants something different without saying what."""
-        return ranking.head(0) if self.understand and understand(turn, self.catalog).fresh else ranking
 
     def _played(self, turn: Turn) -> list[int]:
         """The rows of the tracks that must not come again: "play it again" asks for one of them."""

@@ -102,15 +102,11 @@ def load_recommender(
     language_model: Callable[[], LanguageModel] | None = None,
     retriever: Retriever | None = None,
 ) -> Recommender:
-    """The ranking half of the pipeline.
+    """The ranking half of the pipeline of a configuration.
 
-    Args:
-        config: The configuration.
-        catalog: Its tracks.
-        users: Its users.
-        construct: Constructs each component, as in :func:`mcrs.registry.components.ComponentSpec.build`.
-        language_model: Returns the language model for rerankers that use one; None loads it on first use.
-        retriever: The retriever, if it is loaded already.
+    ``construct`` constructs each component, as in :func:`mcrs.registry.components.ComponentSpec.build`, and
+    ``language_model`` returns the model for rerankers that use one; None loads it on first use. The retriever may be
+    loaded already.
 
     Raises:
         MCRSError: A component cannot be configured or loaded.

@@ -27,12 +27,7 @@ def describe_turn(key: RequestKey) -> str:
 
 
 def retry_advice(errors: Sequence[str], again: str) -> str:
-    """What to do before the command runs again, by the errors of its turns.
-
-    Args:
-        errors: The lines that say why turns have no response; at least one.
-        again: What runs the command again.
-    """
+    """What to do before ``again`` runs the command again, by the lines that say why turns have no response."""
     named, them = ("the error names", "it") if len(errors) == 1 else ("the errors name", "them")
     first = MEMORY_ADVICE if all(map(says_out_of_memory, errors)) else f"correct what {named}"
     return f"{first}; {again} then retries {them}"

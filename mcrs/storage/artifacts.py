@@ -113,13 +113,9 @@ class ArtifactStore:
 
 
 def build_artifact(folder: Path, identity: Mapping[str, Any], build: Callable[[Path], None], advice: str) -> None:
-    """Build an artifact and replace the present one; the caller holds its lock.
+    """Build an artifact below a folder that exists, and replace the present one; the caller holds its lock.
 
-    Args:
-        folder: Where it is written, below a folder that exists.
-        identity: Everything that its content depends on, as JSON values.
-        build: Writes the files into the given empty folder.
-        advice: Advice for messages, if the folder cannot be used.
+    The arguments are those of :meth:`ArtifactStore.fetch`.
 
     Raises:
         OutputError: It cannot be written, or the folder holds files that are not part of the present artifact.

@@ -42,9 +42,7 @@ def describe_cause(error: OSError, advice: str) -> str:
 def find_cause(error: Exception, folder: Path) -> OSError | None:
     """Why the system refused to write a file, also where a library hides it; None for an error of another kind.
 
-    Args:
-        error: The error of whatever was to write the file.
-        folder: A folder on the same disk.
+    ``folder`` is one on the same disk.
     """
     # As libraries in Rust write it, such as safetensors.
     if (match := re.search(r"\(os error (\d+)\)", str(error))) and int(match[1]) in NO_ROOM:
@@ -78,11 +76,8 @@ def prepare_directory(directory: Path, advice: str = _ELSEWHERE) -> Path:
 def locked(lock: Path, output: Path, seconds: float | None = 0.0, advice: str = _ELSEWHERE) -> Iterator[None]:
     """Lock an output against other processes; the lock ends with this process in every case.
 
-    Args:
-        lock: The lock file, which is not deleted: after a deletion two processes could hold the lock.
-        output: The output, for messages.
-        seconds: How long to wait for another process; None: until it ends.
-        advice: Advice for messages.
+    The lock file is not deleted: after a deletion two processes could hold the lock. ``seconds`` is how long to wait
+    for another process; None: until it ends.
 
     Raises:
         ReadOnlyError: Its folder is read-only.
@@ -119,11 +114,7 @@ def atomic_write(path: Path, put: Callable[[Path], object] | None = None, advice
     The text goes to a temporary file in the same directory, is flushed to the disk, and is then renamed. After an
     error, ``path`` is unchanged and the temporary file is deleted; temporary files of killed processes for this path
     are deleted, too. This is for internal files; the outputs of commands use :class:`mcrs.storage.outputs.Output`.
-
-    Args:
-        path: The file.
-        put: Renames the temporary file; None replaces any existing file.
-        advice: What chooses another path, for messages.
+    ``put`` renames the temporary file; None replaces any existing file.
 
     Raises:
         OutputError: The directory cannot be created, or the file cannot be written, for example because the disk is

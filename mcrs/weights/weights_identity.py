@@ -18,9 +18,7 @@ _OPENVINO = frozenset({OPENVINO_MODEL, "openvino_model.bin"})
 def weights_identity(folder: Path, cache_dir: Path) -> str:
     """Identify the weights in a folder: equal identities mean equal weights, configuration and tokenizer.
 
-    Args:
-        folder: What :func:`mcrs.weights.locate_model` returned.
-        cache_dir: Folder of cached hashes of large files, by the files' sizes and times.
+    The hashes of large files are cached in ``cache_dir``, by the files' sizes and times.
 
     Returns:
         ``hub:`` and the commit for a folder of the Hugging Face cache, ``sha256:`` and a hash for any other.

@@ -37,11 +37,7 @@ def read_text(path: Path, *, programs_only: bool = False) -> tuple[str, str]:
     """Read a text file, which may be compressed by gzip, bzip2 or xz.
 
     UTF-8 and UTF-16 are recognised by their byte order mark, UTF-8 also without one. Any other text is Windows-1252, in
-    which Excel writes CSV.
-
-    Args:
-        path: The file.
-        programs_only: Only programs write such files, and never in Windows-1252.
+    which Excel writes CSV, unless only programs write such files.
 
     Returns:
         The text without a byte order mark, and the name of its encoding.

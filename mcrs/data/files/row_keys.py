@@ -50,13 +50,7 @@ def complete_by_keys(
     """The ids of rows, which are their keys where the column has none, and a mistake for each row with another id.
 
     Keys that count the rows are not ids, and neither are numbers that are mostly not the id of their row: they are the
-    index of a data frame.
-
-    Args:
-        keys: The key of each row.
-        ids: What the column of the ids has for each row; None where it has nothing.
-        column: The name of that column.
-        row_label: Returns the label of a row.
+    index of a data frame. ``ids`` is what the column has for each row; None where it has nothing.
     """
     texts = [None if value is None else id_text(value) for value in ids]
     differing = [row for row, text in enumerate(texts) if text is not None and text != keys[row]]
