@@ -13,12 +13,7 @@ SHOWN = 5
 
 
 class Mistake(NamedTuple):
-    """One mistake.
-
-    Attributes:
-        kind: The kind of mistake, for counting.
-        text: Where it is, what was found and what was expected, in one line.
-    """
+    """One mistake: its kind, for counting, and one line with its place, what was found and what was expected."""
 
     kind: str
     text: str

@@ -90,13 +90,9 @@ def load_command(name: str) -> Command:
 
 
 def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None, **defaults: object) -> int:
-    """Run one command.
+    """Run one of :data:`COMMANDS`; its name in the help is that of the script unless ``prog`` is given.
 
-    Args:
-        name: A key of :data:`COMMANDS`.
-        arguments: Its flags.
-        prog: Its name in the help; None: the script's name.
-        **defaults: Values of flags that the script presets.
+    A script presets the values of some flags as ``defaults``.
 
     Returns:
         The exit code: 0, 1 if some turns or variants failed, 2 for a user's mistake, 130 when interrupted, 143 or 129

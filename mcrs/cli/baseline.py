@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from mcrs.config import RunConfig
     from mcrs.data.conversation import Session
     from mcrs.db_item import MusicCatalog
-    from mcrs.types import Prediction
 
 # The setting of each kind besides topk.
 _SETTINGS = {"random": "seed", "popularity": "exclude_played"}
@@ -51,10 +50,11 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.cli.used_settings import DATA, refuse_unused
     from mcrs.config import check_tid
     from mcrs.data.session_source import session_source
+    from mcrs.evaluation.baselines import popular_predictions, random_predictions, rank_by_catalog_popularity
     from mcrs.inference.paths import RunPaths
     from mcrs.inference.resume import check_no_loss
     from mcrs.inference.unjournaled_run import UnjournaledRun
-    from mcrs.pipeline.wiring import load_conversations
+    from mcrs.pipeline.wiring import load_catalog, load_conversations
 
     if args.kind == "random" and (args.source or args.train_split):
         raise ConfigError("--source and --train_split have no effect on random tracks; leave them out")
@@ -69,29 +69,24 @@ def run(args: argparse.Namespace) -> int:
         "predictions of mcrs baseline",
         "choose another --name or --save_path",
     )
-    with made.locked():
+    with made.paths.locked():
         made.check()
         source = session_source(config)
         sessions = load_conversations(config, source)
         check_no_loss(made.paths.output, sessions, made.advice)
-        catalog = _load_catalog(args, config)
+        by_field = args.source == "catalog"
+        catalog = load_catalog(config.model_copy(update={"corpus_types": ("popularity",)}) if by_field else config)
         if args.kind == "random":
-            predictions = _random(config, sessions, catalog)
+            predictions = random_predictions(sessions, catalog, config.topk, config.seed)
         else:
-            predictions = _popular(args, config, sessions, catalog)
+            if by_field:
+                ranked = rank_by_catalog_popularity(catalog, catalog.table["popularity"].to_pylist())
+            else:
+                ranked = _by_plays(args, config, sessions, catalog)
+            predictions = popular_predictions(sessions, ranked, config.topk, exclude_played=config.exclude_played)
         made.write(predictions, config, source, sessions, _conditions(args, config, catalog))
     print(f"{plural(len(predictions), 'prediction')} saved in {made.paths.output}")
     return 0
-
-
-def _load_catalog(args: argparse.Namespace, config: RunConfig) -> MusicCatalog:
-    from mcrs.pipeline.wiring import load_catalog
-
-    return load_catalog(config.model_copy(update={"corpus_types": ("popularity",)}) if _by_field(args) else config)
-
-
-def _by_field(args: argparse.Namespace) -> bool:
-    return bool(args.kind == "popularity" and args.source == "catalog")
 
 
 def _conditions(args: argparse.Namespace, config: RunConfig, catalog: MusicCatalog) -> dict[str, Any]:
@@ -109,28 +104,10 @@ def _conditions(args: argparse.Namespace, config: RunConfig, catalog: MusicCatal
     return {
         "baseline": args.kind,
         "settings": decided,
-        **({"corpus_types": ["popularity"]} if _by_field(args) else {}),
+        **({"corpus_types": ["popularity"]} if args.source == "catalog" else {}),
         "catalogue": fingerprint_table(catalog.table),
         "packages": installed_versions(["mcrs", "numpy"]),
     }
-
-
-def _random(config: RunConfig, sessions: list[Session], catalog: MusicCatalog) -> list[Prediction]:
-    from mcrs.evaluation.baselines import random_predictions
-
-    return random_predictions(sessions, catalog, config.topk, config.seed)
-
-
-def _popular(
-    args: argparse.Namespace, config: RunConfig, sessions: list[Session], catalog: MusicCatalog
-) -> list[Prediction]:
-    from mcrs.evaluation.baselines import popular_predictions, rank_by_catalog_popularity
-
-    if args.source == "train":
-        ranked = _by_plays(args, config, sessions, catalog)
-    else:
-        ranked = rank_by_catalog_popularity(catalog, catalog.table["popularity"].to_pylist())
-    return popular_predictions(sessions, ranked, config.topk, exclude_played=config.exclude_played)
 
 
 def _by_plays(args: argparse.Namespace, config: RunConfig, answered: list[Session], catalog: MusicCatalog) -> list[str]:

@@ -80,7 +80,10 @@ def _describe(what: str, part: Mapping[str, Any], show_all: bool) -> Iterator[st
         yield from (f"  {line}" for line in list_by_kind(mistakes, show_all=show_all))
         return
     if "sessions" in part:
-        yield from _describe_conversations(part)
+        yield f"  split {part['split']}: {plural(part['sessions'], 'session')}, {plural(part['turns'], 'turn')}"
+        if part["relevant_tracks"] and part["relevant_tracks_in_catalogue"] is not None:
+            known = f"{part['relevant_tracks_in_catalogue']} of {part['relevant_tracks']}"
+            yield f"  relevant tracks in the catalogue: {known}"
         return
     size = plural(part["rows"], "row")
     yield f"  {part['layout']}; {size}, {plural(part['tracks'], 'track')}" if "layout" in part else f"  {size}"
@@ -96,13 +99,6 @@ def _describe(what: str, part: Mapping[str, Any], show_all: bool) -> Iterator[st
         for document in documents:
             yield f"\n  {document['track_id']}"
             yield from (f"    {line}" for line in document["text"].splitlines())
-
-
-def _describe_conversations(part: Mapping[str, Any]) -> Iterator[str]:
-    yield f"  split {part['split']}: {plural(part['sessions'], 'session')}, {plural(part['turns'], 'turn')}"
-    if part["relevant_tracks"] and part["relevant_tracks_in_catalogue"] is not None:
-        known = f"{part['relevant_tracks_in_catalogue']} of {part['relevant_tracks']}"
-        yield f"  relevant tracks in the catalogue: {known}"
 
 
 def _fields_table(fields: Sequence[Mapping[str, Any]]) -> str:

@@ -39,11 +39,8 @@ def reporting_failures(
     """Convert a user's mistake to a message and exit code 2, and too little memory to 1.
 
     An error in a plug-in counts as a user's mistake, and so does a file or folder that the machine refuses to access.
-
-    Args:
-        show_all: Whether ``--all`` is given, so that every mistake in data is listed; None if the command has no such
-            flag.
-        advise: What the flags may have to do with an error, as the end of its message.
+    With ``show_all`` (``--all``) every mistake in data is listed; None: the command has no such flag. ``advise`` says
+    what the flags may have to do with an error, as the end of its message.
     """
     status = ExitStatus()
     try:

@@ -15,13 +15,7 @@ from mcrs.errors import ConfigError
 
 
 class RunFile(NamedTuple):
-    """One run.
-
-    Attributes:
-        tid: Its name in tables.
-        path: Its prediction file.
-        named: Whether it was given by name, and not by path.
-    """
+    """One run: its name in tables, its prediction file, and whether it was given by name, and not by path."""
 
     tid: str
     path: Path

@@ -37,13 +37,8 @@ def refuse_unused(args: argparse.Namespace, command: str, used: Set[str], advice
     """Reject ``--set`` if a command does not use the setting.
 
     Unknown keys pass, because reading the configuration reports them. ``lm_type=template`` always passes: it says that
-    no language model is used. So does ``--device``, which changes no result.
-
-    Args:
-        args: The parsed flags.
-        command: The command, for the message: ``mcrs evaluate``.
-        used: The keys that it uses; of a block that is not used as a whole, its settings that are.
-        advice: What to do, if there is more than to remove the setting.
+    no language model is used. So does ``--device``, which changes no result. Of a block that is not used as a whole,
+    ``used`` has the settings that are. ``advice`` is what to do, if there is more than to remove the setting.
 
     Raises:
         ConfigError: A setting has no effect.

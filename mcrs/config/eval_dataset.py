@@ -69,15 +69,8 @@ def choose_eval_dataset(name: str, written: Mapping[str, Any], fixed: Mapping[st
 
     The conversations and their split become those of the dataset. If the configuration names the tracks or users of
     TalkPlayData-2, or those of the sample with other conversations, they become those of the challenge, which have
-    other ids. Other datasets stay, such as a local folder.
-
-    Args:
-        name: A key of :data:`EVAL_DATASETS`.
-        written: What the configuration file says.
-        fixed: What ``--set`` says; its keys are not changed.
-
-    Returns:
-        What the file says, with these keys changed.
+    other ids. Other datasets stay, such as a local folder. ``written`` is what the configuration file says, and is
+    returned with these keys changed, except those of ``fixed``, which is what ``--set`` says.
     """
     conversations = {"test_dataset_name": _pinned(EVAL_DATASETS[name], written), "test_split": _SPLIT}
     chosen: dict[str, Any] = {key: value for key, value in conversations.items() if key not in fixed}

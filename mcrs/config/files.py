@@ -37,10 +37,7 @@ def config_files() -> dict[str, Path]:
 def check_tid(tid: str, what: str = "tid", advice: str = "use --config for a path") -> str:
     """Return ``tid``, the name of a configuration and by default of its run, if a file name can be made of it.
 
-    Args:
-        tid: The name.
-        what: What gives it, for messages: a flag, or what the name is.
-        advice: Advice for a path or another text that is not a name.
+    For messages, ``what`` gives the name (a flag, or what it is), and ``advice`` helps with what is not one, as a path.
 
     Raises:
         ConfigError: It is not.
@@ -87,12 +84,9 @@ def read_config_file(path: Path) -> dict[str, Any]:
 
 
 def read_yaml_text(path: Path, what: str, others: Iterable[Path] = ()) -> str:
-    """The text of a YAML file.
+    """The text of a YAML file; ``what`` it is, for messages.
 
-    Args:
-        path: The file.
-        what: What it is, for messages.
-        others: Files that may be meant if there is no such file, besides the YAML files of its folder.
+    If there is no such file, others may be meant, besides the YAML files of its folder.
 
     Raises:
         ConfigError: It cannot be read; if there is no such file, the nearest is named.

@@ -24,15 +24,10 @@ _TAKEN_KEYS = ("device", "dtype", "attn_implementation", "query", "inference.pro
 
 
 def idle_settings(data: Mapping[str, Any], config: RunConfig, trainer: str | None = None) -> dict[str, str]:
-    """The settings of a configuration that have no effect.
+    """The settings of a configuration that have no effect: the reason for each, by its dotted key.
 
-    Args:
-        data: What was written, as nested mappings.
-        config: What was made of it.
-        trainer: The kind of model that is trained, whose trainer uses settings as well; None: a run.
-
-    Returns:
-        The reason for each, by its dotted key.
+    The configuration was made of ``data``, nested mappings. A kind of model is given if one is trained: its trainer
+    uses settings as well.
     """
     idle: dict[str, str] = {}
     if "split_types" in data and config.track_split_types and config.user_split_types:

@@ -21,13 +21,10 @@ _Loaded = TypeVar("_Loaded")
 
 
 class Layer(NamedTuple):
-    """The keys from one source.
+    """The keys from one source, as nested mappings, and the prefix of messages about them: ``"config/demo.yaml: "``.
 
-    Attributes:
-        prefix: Prefix of messages about them: ``"config/demo.yaml: "``, ``"--set "``.
-        data: The keys, as nested mappings.
-        quiet: Whether no warning is given if one of them has no effect, as of the complete configuration of a manifest.
-        lacks_secrets: Whether a run with its keys is an error where they hold the mark of a hidden secret.
+    A quiet one gets no warning if one of its keys has no effect, as the complete configuration of a manifest. In one
+    that lacks secrets, the mark of a hidden secret is an error of a run.
     """
 
     prefix: str

@@ -84,15 +84,11 @@ def override_config(
     eval_dataset: str | None = None,
     trainer: str | None = None,
 ) -> RunConfig:
-    """Apply changes to a configuration, and check the result.
+    """Apply changes to a configuration, at least one layer, and check the result.
 
-    Args:
-        layers: At least one; each overrides the ones before.
-        changes: Nested mappings that override them, as :func:`mcrs.config.layers.override` says.
-        prefix: Prefix of the keys of changes in messages.
-        eval_dataset: As for :func:`load_config`.
-        trainer: The kind of model that the configuration is read for, whose trainer uses settings as well; None if a
-            run is.
+    The changes override it as :func:`mcrs.config.layers.override` says; ``prefix`` is that of their keys in messages,
+    ``eval_dataset`` as for :func:`load_config`. A kind of model is given if one is trained: its trainer uses settings
+    as well.
 
     Raises:
         ConfigError: Anything is wrong, or a change has no effect; all mistakes are listed.

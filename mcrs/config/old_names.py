@@ -21,10 +21,8 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 def current_names(data: Mapping[str, Any], below: Mapping[str, Any] = _NOTHING) -> dict[str, Any]:
     """The keys of a configuration under the present names of settings and components; each old name is warned of once.
 
-    Args:
-        data: The keys, unchecked, as nested mappings; what has another shape stays as it is.
-        below: The configuration over which they are laid, under present names. It says of which type a component is
-            where ``data`` does not.
+    The keys are nested mappings, unchecked; what has another shape stays as it is. The configuration ``below``, over
+    which they are laid, under present names, says of which type a component is where ``data`` does not.
 
     Raises:
         ConfigError: A setting is given under both names.

@@ -21,12 +21,7 @@ _ROLES: tuple[Role, ...] = ("user", "music", "assistant")
 
 @dataclass(frozen=True, slots=True)
 class LabelledTurn:
-    """A turn and its relevant track.
-
-    Attributes:
-        turn: The turn.
-        relevant_track_id: The track that was played in reply, or None in a blind turn.
-    """
+    """A turn and its relevant track, which was played in reply; None in a blind turn."""
 
     turn: Turn
     relevant_track_id: str | None

@@ -19,10 +19,9 @@ from mcrs.weights import locate_model, weights_identity
 class Input:
     """Marks a parameter, as in ``Annotated[str, FOLDER]``.
 
-    Attributes:
-        identify: A function of the parameter's YAML value and the folder of cached hashes. It returns the identities of
-            the files, by their names in the configuration, and raises an :class:`mcrs.errors.MCRSError` if a file
-            cannot be found or read.
+    ``identify`` is a function of the parameter's YAML value and the folder of cached hashes. It returns the identities
+    of the files, by their names in the configuration, and raises an :class:`mcrs.errors.MCRSError` if a file cannot be
+    found or read.
     """
 
     identify: Callable[[Any, Path], dict[str, str]]

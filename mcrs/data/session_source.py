@@ -35,12 +35,9 @@ MESSAGE_COLUMNS = {"session_id": ID, "user_id": ID, "turn_number": VALUE, "role"
 
 @dataclass(frozen=True)
 class SessionSource:
-    """A dataset of conversations.
+    """A dataset of conversations, as :func:`mcrs.data.load_split` names it, and its split.
 
-    Attributes:
-        name: The dataset, as :func:`mcrs.data.load_split` names it.
-        split: Its split.
-        by_turn: Order sessions by the number of their last turn, as the released blind script does, instead of by row.
+    ``by_turn`` orders sessions by the number of their last turn, as the released blind script does, instead of by row.
     """
 
     name: str

@@ -10,23 +10,14 @@ from mcrs.registry import did_you_mean
 
 
 class UnknownSplitError(DataError):
-    """A dataset does not have a split; :func:`unknown_split` makes the error.
-
-    Attributes:
-        split: The split.
-        known: The splits that the dataset has, sorted.
-    """
+    """A dataset does not have a split, but others, sorted; :func:`unknown_split` makes the error."""
 
     split: str = ""
     known: Sequence[str] = ()
 
 
 class UnknownDatasetError(DataError):
-    """There is no dataset of a name; :func:`unknown_dataset` makes the error.
-
-    Attributes:
-        text: The name, and what is wrong with it.
-    """
+    """There is no dataset of a name; :func:`unknown_dataset` makes the error, whose text says what is wrong."""
 
     text: str = ""
 

@@ -50,16 +50,10 @@ def bare_id(value: Any) -> Any:  # noqa: ANN401 - whatever a file holds
 
 @dataclass(frozen=True)
 class CatalogRows:
-    """The rows of a catalogue.
+    """The rows of a catalogue: a column for each field, none if there are mistakes, and how the file was read.
 
-    Attributes:
-        table: A column for each field; empty if there are mistakes.
-        layout: Its storage format, for messages.
-        origins: The column of each field; a field without one is computed or empty.
-        unread: The columns that are not used.
-        n_rows: How many rows there are.
-        notes: Notes on how rows were read.
-        mistakes: The mistakes in the rows.
+    ``origins`` are the columns of the fields (a field without one is computed or empty), ``unread`` the columns that
+    are not used, and ``layout`` and ``notes`` are for messages.
     """
 
     table: pa.Table

@@ -26,14 +26,8 @@ def read_catalog(
 ) -> CatalogRows:
     """Read the tracks of a dataset or file.
 
-    The columns of a file, and of a dataset without the column ``track_id``, are recognised by their names.
-
-    Args:
-        name: As :func:`mcrs.data.load_split` names it.
-        splits: Its splits; a file has none.
-        kinds: What each wanted field holds.
-        columns: The stored name of each field that has another one.
-        separators: What separates the values of a field that are stored as one text.
+    The columns of a file, and of a dataset without the column ``track_id``, are recognised by their names. ``kinds``
+    are those of the wanted fields; the others are as for :meth:`mcrs.db_item.music_catalog.MusicCatalog.load`.
 
     Returns:
         The existing fields, and the mistakes in the rows of a file.

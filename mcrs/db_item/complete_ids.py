@@ -29,7 +29,7 @@ def identify_rows(table: pa.Table, row_label: Callable[[int], str]) -> tuple[pa.
     names = {field: list(map(filled_texts, table[field].to_pylist())) for field in _NAMES}
     # The rows that hold something besides an id and figures.
     columns = [table[name].to_pylist() for name in table.column_names if name not in _NOT_OF_CONTENT]
-    empty = (None, "", [])
+    empty: tuple[object, ...] = (None, "", [])
     kept = [row for row, values in enumerate(zip(*columns, strict=True)) if any(each not in empty for each in values)]
     mistakes: list[Mistake] = []
     first_row: dict[str, int] = {}

@@ -15,14 +15,11 @@ def learn_codebooks(
 ) -> list[NDArray[np.float32]]:
     """Learn one codebook for each level by k-means, each on the residuals of the levels before it.
 
+    The vectors are float32 ``[N, D]``, N > 0. A level with fewer distinct residuals than its size has a centre for each
+    of them. ``n_rounds`` is the maximum number of iterations at each level.
+
     Source: Chen, Guan and Wang, Approximate nearest neighbor search by residual vector quantization, Sensors 10(12),
     2010.
-
-    Args:
-        vectors: Float32 ``[N, D]``, N > 0.
-        sizes: Number of centres of each level; a level with fewer distinct residuals has one for each of them.
-        seed: Random seed of the first centres.
-        n_rounds: Maximum number of iterations at each level.
 
     Returns:
         The centres of each level, float32 ``[K, D]``.

@@ -55,14 +55,9 @@ class Tally(NamedTuple):
 
 @dataclass(frozen=True)
 class ChangedSession:
-    """A session with a large difference between a run and the first.
+    """A session with a large difference between a run and the first: its mean nDCG@20 minus that of the first.
 
-    Attributes:
-        session_id: The session.
-        delta: Its mean nDCG@20 minus that of the first run.
-        turn_numbers: Its labelled turns.
-        first_ranks: The rank of the relevant track at each, in the first run; 0 where it is not in the list.
-        ranks: The same in this run.
+    The ranks are those of the relevant track at each labelled turn; 0 where it is not in the list.
     """
 
     session_id: str

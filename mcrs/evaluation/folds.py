@@ -35,13 +35,8 @@ def folds_by_user(turns: Sequence[Turn], n_folds: int, seed: int = 0) -> NDArray
     Users are shuffled, then assigned to the smallest fold one by one, those with most turns first. A session without a
     known user is treated as a user of its own.
 
-    Args:
-        turns: The turns, ``[N]``.
-        n_folds: How many folds, at least 2.
-        seed: Random seed of the shuffling.
-
     Returns:
-        The fold of each turn, from 0, int32 ``[N]``.
+        The fold of each of the N turns, from 0, int32 ``[N]``.
 
     Raises:
         ConfigError: There are fewer folds than 2, or fewer users than folds.

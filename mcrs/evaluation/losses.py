@@ -19,13 +19,10 @@ POOL_CUTOFFS = (20, 100, 500)
 
 @dataclass(frozen=True)
 class Losses:
-    """The stage at which the relevant tracks of a run are found or lost.
+    """The share of turns by the stage at which the relevant tracks are found or lost, best first; they sum to 1.
 
-    Attributes:
-        shares: The share of turns by stage, best first; the shares sum to 1.
-        pool_recall: recall@k of the retriever's pool, by k; empty without a pool.
-        played_again: The share of rankings with a track that was played earlier in the session, among turns with a
-            history.
+    ``pool_recall`` is recall@k of the retriever's pool, by k; empty without a pool. ``played_again`` is the share of
+    rankings with a track that was played earlier in the session, among turns with a history.
     """
 
     shares: dict[str, float]

@@ -78,10 +78,8 @@ def no_predictions(path: Path) -> DataError:
 class Matched:
     """Rows of a prediction file, matched with the turns to answer.
 
-    Attributes:
-        predictions: The well-formed row of each turn; turns with none or several are left out.
-        rows: The position of each of them in the file.
-        violations: Everything that is wrong, in the order of the file, then the missing turns.
+    The predictions and their positions in the file are those of turns with one well-formed row. The violations are in
+    the order of the file, then come the missing turns.
     """
 
     predictions: dict[RequestKey, Prediction] = field(default_factory=dict)

@@ -27,19 +27,10 @@ _LAYOUTS: dict[ScoreFormat, str] = {"markdown": "github", "latex": "latex_bookta
 
 
 class MeasureRow(NamedTuple):
-    """One measure of one run, and how it differs from the first run; NaN where there is no interval or no test.
+    """The mean of a measure of one run, and its difference from the first run; NaN where there is no interval or test.
 
-    Attributes:
-        run: The run.
-        measure: The measure.
-        value: Its mean.
-        low: The lower end of its 95 % interval over sessions; NaN for a measure of the whole run.
-        high: The upper end.
-        difference: The mean minus that of the first run.
-        difference_low: The lower end of its 95 % interval.
-        difference_high: The upper end.
-        p: The p-value of the difference.
-        p_holm: The same, adjusted for all tests of the comparison.
+    Intervals are those of 95 % over sessions; a measure of the whole run has none. ``p_holm`` is the p-value of the
+    difference, adjusted for all tests of the comparison.
     """
 
     run: str
@@ -71,11 +62,9 @@ def score_rows(scores: Scores) -> list[MeasureRow]:
 def export_scores(scores: Scores, layout: ScoreFormat) -> str:
     """Write scores in a format, with a line break at the end.
 
-    Args:
-        scores: The scores.
-        layout: ``json`` has everything, as ``exp/scores/{tid}.json``. The others are tables with the first columns of
-            :class:`MeasureRow`: ``csv`` with all digits and empty cells for NaN, ``markdown`` and ``latex`` (booktabs)
-            with four digits and dashes for NaN.
+    ``json`` has everything, as ``exp/scores/{tid}.json``. The others are tables with the first columns of
+    :class:`MeasureRow`: ``csv`` with all digits and empty cells for NaN, ``markdown`` and ``latex`` (booktabs) with
+    four digits and dashes for NaN.
     """
     if layout == "json":
         return _as_json_text(scores.as_json())
@@ -83,13 +72,10 @@ def export_scores(scores: Scores, layout: ScoreFormat) -> str:
 
 
 def export_comparison(comparison: Comparison, scores: Sequence[Scores], layout: ScoreFormat) -> str:
-    """Write a comparison in a format, with a line break at the end.
+    """Write a comparison, with the scores of its runs in the same order, and with a line break at the end.
 
-    Args:
-        comparison: The comparison.
-        scores: The scores of its runs, in the same order.
-        layout: ``json`` has everything, as the file of ``mcrs compare``. The others are tables as those of
-            :func:`export_scores`, in which the official measures of a run after the first have a difference.
+    ``json`` has everything, as the file of ``mcrs compare``. The others are tables as those of :func:`export_scores`,
+    in which the official measures of a run after the first have a difference.
     """
     if layout == "json":
         return _as_json_text(comparison.as_json())

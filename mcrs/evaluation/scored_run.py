@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mcrs.errors import DataError
-from mcrs.evaluation.prediction_matching import Matched, match_predictions
+from mcrs.evaluation.prediction_matching import match_predictions
 from mcrs.evaluation.prediction_rows import read_official_row
 from mcrs.evaluation.violations import Violation, describe_repeats, describe_violations
 from mcrs.types import Prediction
@@ -22,14 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """Predictions, one for each turn of the ground truth and in its order.
+    """A run's predictions, one for each turn of the ground truth and in its order, ``[N]``.
 
-    Attributes:
-        tid: The run's name.
-        truth: The labelled turns.
-        predictions: A prediction for each turn, ``[N]``; a turn without one has no tracks and an empty response.
-        violations: Violations in the file that the caller allowed.
-        ranks_only: Whether the responses are ``""`` because none were to be written.
+    A turn without a row has no tracks and an empty response. The violations are those in the file that the caller
+    allowed. With ``ranks_only`` the responses are ``""`` because none were to be written.
     """
 
     tid: str
@@ -95,12 +91,8 @@ class AllowedViolations:
 def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, allowed: AllowedViolations | None = None) -> Run:
     """Match the rows of a prediction file with the ground truth, and read them as the official evaluator does.
 
-    Args:
-        tid: The run's name.
-        rows: The file's rows.
-        truth: The labelled turns.
-        allowed: The accepted violations; None accepts only rows of unknown turns, which are ignored. A row of a turn
-            without a relevant track is ignored without a word: a run answers these turns, too.
+    Without allowed violations, only rows of unknown turns are accepted, and ignored. A row of a turn without a relevant
+    track is ignored without a word: a run answers these turns, too.
 
     Raises:
         DataError: A prediction is missing, duplicated or malformed, or has a duplicate track, and that is not accepted;
@@ -110,7 +102,11 @@ def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, allowed: Allowed
     matched = match_predictions(rows, truth.keys, read_official_row, tid)
     violations = [
         *(each for each in matched.violations if (each.session_id, each.turn_number) not in truth.unlabelled),
-        *_repeated_tracks(matched),
+        *(
+            Violation("duplicate track", message, matched.rows[key], *key)
+            for key, prediction in matched.predictions.items()
+            for message in describe_repeats(prediction.predicted_track_ids)
+        ),
     ]
     if rows and all(violation.kind in {"unknown turn", "missing"} for violation in violations) and not matched.rows:
         raise DataError(
@@ -132,9 +128,3 @@ def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, allowed: Allowed
         for turn in truth.turns
     )
     return Run(tid, truth, predictions, tuple(violations))
-
-
-def _repeated_tracks(matched: Matched) -> Iterator[Violation]:
-    for key, prediction in matched.predictions.items():
-        for message in describe_repeats(prediction.predicted_track_ids):
-            yield Violation("duplicate track", message, matched.rows[key], *key)

@@ -86,13 +86,9 @@ def score_run(
     pool_size: int = 0,
     custom: Iterable[str] | None = None,
 ) -> Scores:
-    """Measure a run.
+    """Measure a run, by the registered measures that ``custom`` names, too; None: all of them.
 
-    Args:
-        run: The run.
-        pool_ranks: Ranks in a deeper ranking, for the loss breakdown; see :func:`mcrs.evaluation.losses.find_losses`.
-        pool_size: Depth of that ranking.
-        custom: The names of the registered measures to compute; None: all.
+    The ranks in a deeper ranking are for the loss breakdown; see :func:`mcrs.evaluation.losses.find_losses`.
     """
     custom = list(CUSTOM_MEASURES if custom is None else custom)
     built_in = [name for name in measures() if name not in CUSTOM_MEASURES]

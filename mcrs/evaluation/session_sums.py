@@ -29,12 +29,9 @@ class SessionSums:
     def of(
         cls, values: NDArray[np.float64], session_rows: NDArray[np.int32], groups: NDArray[np.int32] | None = None
     ) -> SessionSums:
-        """Sum the values of turns.
+        """Sum the values of turns, ``[M, N]``; NaN does not count, nor does a session without turns.
 
-        Args:
-            values: The values, ``[M, N]``; NaN does not count.
-            session_rows: The session of each turn, ``[N]``; a session without turns does not count.
-            groups: The group of each turn, ``[N]``; None puts all into one.
+        The sessions and the groups are those of each turn, ``[N]``; without groups, all turns are in one.
         """
         sessions, session_index = np.unique(session_rows, return_inverse=True)
         names, group_index = np.unique(np.zeros_like(session_rows) if groups is None else groups, return_inverse=True)
@@ -62,14 +59,7 @@ class SessionSums:
         return self.weighted_means(np.ones((1, len(self.sums))))[:, 0]
 
     def weighted_means(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The means with sessions weighted by counts, as in a resample.
-
-        Args:
-            weights: How often each session counts, ``[B, S]``.
-
-        Returns:
-            The means, ``[M, B]``.
-        """
+        """The means ``[M, B]`` with sessions weighted by how often each counts, ``[B, S]``, as in a resample."""
         n_sessions, n_measures, n_groups = self.sums.shape
         sums = (weights @ self.sums.reshape(n_sessions, -1)).reshape(-1, n_measures, n_groups)
         counts = (weights @ self._distinct_counts.reshape(n_sessions, -1)).reshape(len(sums), -1, n_groups)

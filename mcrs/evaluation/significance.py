@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -35,11 +35,6 @@ def bootstrap_intervals(sums: SessionSums, *, n_resamples: int = N_RESAMPLES, se
 
     Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13.
 
-    Args:
-        sums: The values, by session.
-        n_resamples: How many samples are drawn.
-        seed: The random seed.
-
     Returns:
         An interval for each measure; all NaN if no value counts.
     """
@@ -50,7 +45,10 @@ def bootstrap_intervals(sums: SessionSums, *, n_resamples: int = N_RESAMPLES, se
     weights = np.empty((_BATCH, n_sessions))  # written again for each batch: new memory takes longer than the product
     resampled = np.empty((len(means), n_resamples))
     first = 0
-    for counts in _draw_sessions(n_sessions, n_resamples, seed):
+    draw: Callable[..., Iterable[NDArray[np.unsignedinteger[Any]]]] = (
+        _draw_sessions if n_sessions * n_resamples > _CACHE_SIZE else _remembered_draws
+    )
+    for counts in draw(n_sessions, n_resamples, seed):
         n_drawn = len(counts)
         weights[:n_drawn] = counts
         resampled[:, first : first + n_drawn] = sums.weighted_means(weights[:n_drawn])
@@ -85,19 +83,8 @@ def _quantile(ordered: NDArray[np.float64], share: float) -> NDArray[np.float64]
     return np.where(np.isnan(ordered[:, -1]), np.nan, found)
 
 
-def _draw_sessions(n_sessions: int, n_resamples: int, seed: int) -> Iterable[NDArray[np.unsignedinteger[Any]]]:
+def _draw_sessions(n_sessions: int, n_resamples: int, seed: int) -> Iterator[NDArray[np.unsignedinteger[Any]]]:
     """How often each session is drawn in each resample, ``[B, S]`` for each batch of resamples."""
-    if n_sessions * n_resamples > _CACHE_SIZE:
-        return _batches(n_sessions, n_resamples, seed)
-    return _remembered_batches(n_sessions, n_resamples, seed)
-
-
-@lru_cache(1)
-def _remembered_batches(n_sessions: int, n_resamples: int, seed: int) -> list[NDArray[np.unsignedinteger[Any]]]:
-    return list(_batches(n_sessions, n_resamples, seed))
-
-
-def _batches(n_sessions: int, n_resamples: int, seed: int) -> Iterator[NDArray[np.unsignedinteger[Any]]]:
     rng = np.random.default_rng(seed)
     first_cells = n_sessions * np.arange(_PIECE)[:, None]
     for first in range(0, n_resamples, _BATCH):
@@ -110,21 +97,22 @@ def _batches(n_sessions: int, n_resamples: int, seed: int) -> Iterator[NDArray[n
         yield counts
 
 
+@lru_cache(1)
+def _remembered_draws(n_sessions: int, n_resamples: int, seed: int) -> list[NDArray[np.unsignedinteger[Any]]]:
+    return list(_draw_sessions(n_sessions, n_resamples, seed))
+
+
 def permutation_p_values(
     differences: SessionSums, *, n_resamples: int = N_RESAMPLES, seed: int = 0
 ) -> NDArray[np.float64]:
     """Two-sided p-values of a paired permutation test: could the two runs of each session be exchanged?
 
     Under the null hypothesis the sign of a session's difference is arbitrary; the test draws signs for whole sessions
-    and counts how often the mean difference is at least as far from 0 as the observed one (itself included).
+    and counts how often the mean difference is at least as far from 0 as the observed one (itself included). When there
+    are no more than ``n_resamples`` patterns of signs, all are tried.
 
     Source: Smucker, Allan and Carterette, A comparison of statistical significance tests for information retrieval
     evaluation, CIKM 2007.
-
-    Args:
-        differences: The differences between two runs, by session.
-        n_resamples: How many sign patterns are drawn; when there are no more, all are tried.
-        seed: The random seed.
 
     Returns:
         A p-value for each measure, ``[M]``.

@@ -24,13 +24,7 @@ MIN_SESSIONS = 8
 
 
 class Slice(NamedTuple):
-    """Some of the turns.
-
-    Attributes:
-        family: What distinguishes the slices of one family, such as ``goal category``.
-        name: The value in this slice.
-        mask: Which turns belong to it, bool ``[N]``.
-    """
+    """Some of the turns, by a mask ``[N]``: those with a value of what distinguishes the slices of a family."""
 
     family: str
     name: str
@@ -110,11 +104,7 @@ class SliceScores:
 
 
 def score_slices(runs: Sequence[Run]) -> list[SliceScores]:
-    """Score runs of one ground truth in every slice, with 95 % intervals over sessions.
-
-    Args:
-        runs: One run or more; the others are compared with the first.
-    """
+    """Score runs of one ground truth in every slice, and their differences from the first, with 95 % intervals."""
     truth = runs[0].truth
     ndcg_values = np.stack([ndcg(run.ranks, 20) for run in runs])
     values = np.concatenate([ndcg_values, ndcg_values[1:] - ndcg_values[0]])

@@ -26,12 +26,7 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class CheckedSubmission:
-    """The result of a check.
-
-    Attributes:
-        predictions: The well-formed predictions, in the order of the data.
-        violations: All violations, by row, then the missing turns; empty when the file may be submitted.
-    """
+    """The well-formed predictions in the order of the data, and all violations: by row, then the missing turns."""
 
     predictions: list[Prediction]
     violations: list[Violation]

@@ -12,14 +12,9 @@ from mcrs.checks.plain_values import plural
 
 @dataclass(frozen=True)
 class Violation:
-    """One mistake in a prediction file.
+    """One mistake in a prediction file: its kind (a few words, for counting), and what was found and expected.
 
-    Attributes:
-        kind: A word for counting: ``missing``, ``duplicate row``, ``unknown turn``, …
-        message: What was found and what was expected.
-        row: Its position in the file, from 0; None if it has none.
-        session_id: Its session, as far as it is known.
-        turn_number: Its turn, as far as it is known.
+    Its row in the file, from 0, its session and its turn are given as far as they are known.
     """
 
     kind: str
@@ -31,14 +26,9 @@ class Violation:
     @property
     def where(self) -> str:
         """Its row, session and turn, as far as they are known."""
-        parts = []
-        if self.row is not None:
-            parts.append(f"row {self.row + 1}")
-        if self.session_id is not None:
-            parts.append(f"session {self.session_id}")
-        if self.turn_number is not None:
-            parts.append(f"turn {self.turn_number}")
-        return ", ".join(parts)
+        row = None if self.row is None else self.row + 1
+        parts = {"row": row, "session": self.session_id, "turn": self.turn_number}
+        return ", ".join(f"{what} {value}" for what, value in parts.items() if value is not None)
 
     def __str__(self) -> str:
         """Where it is and what is wrong, in one line."""

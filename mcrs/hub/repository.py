@@ -26,13 +26,7 @@ _INSTEAD = {
 
 @dataclass(frozen=True)
 class HubRepository:
-    """A dataset or model on the hub.
-
-    Attributes:
-        kind: Which of the two.
-        repo_id: Its id.
-        revision: A branch, tag or commit; None: the newest.
-    """
+    """A dataset or model on the hub, at a branch, tag or commit; without one, the newest."""
 
     kind: Literal["dataset", "model"]
     repo_id: str

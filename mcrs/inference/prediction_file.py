@@ -31,9 +31,7 @@ def choose_responses(turns: Sequence[Turn], entries: Mapping[RequestKey, Entry])
     First, the fewest earlier responses of the session that open with the same two words: those of the turn's history,
     and those of this run. Then, the largest share of bigrams that no earlier response of the session or the run has.
 
-    Args:
-        turns: All turns of the run, in the official order.
-        entries: The finished entry of each.
+    All turns of the run are given, in the official order, each with its finished entry.
 
     Returns:
         The response of each turn; ``""`` where there is none.

@@ -17,13 +17,9 @@ _LOG_SECONDS = 60.0
 
 
 class Progress:
-    """Counts finished turns and their tokens.
+    """Counts finished turns and their tokens; ``n_done`` of the run's turns were finished before.
 
-    Args:
-        n_turns: Number of turns of the run.
-        n_done: Number of turns that were finished before.
-        stream: Stream of the bar, if it is a terminal; None: standard error.
-        clock: A monotonic clock, in seconds.
+    The stream of the bar is standard error unless another one is given; the clock is monotonic, in seconds.
     """
 
     def __init__(

@@ -28,12 +28,7 @@ FINDINGS = b"findings "
 
 @dataclass(frozen=True)
 class SessionTask:
-    """The turns of one session that have no response.
-
-    Attributes:
-        turns: The turns, by number.
-        ranked: For each turn, its track ids if it was ranked before, else None.
-    """
+    """The turns of one session that have no response, by number, and the track ids of those that were ranked before."""
 
     turns: tuple[Turn, ...]
     ranked: tuple[Sequence[str] | None, ...]

@@ -25,14 +25,8 @@ def do_tasks(
 ) -> Generator[bytes, None, None]:
     """Do tasks with the workers of a cluster.
 
-    A batch whose worker died is done again; nothing of it was returned before. Every node needs the same files at the
-    same paths.
-
-    Args:
-        tasks: The tasks; neighbours are done together.
-        work: What is done with them.
-        options: The cluster.
-        most_at_once: Maximum number of tasks of a batch; None leaves it to the number of workers.
+    Neighbours are done together, at most ``most_at_once`` in a batch. A batch whose worker died is done again; nothing
+    of it was returned before. Every node needs the same files at the same paths.
 
     Yields:
         The lines of the results, as soon as their batch is finished, in any order. Closing ends the work.

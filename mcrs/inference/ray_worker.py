@@ -24,12 +24,7 @@ RESULT_SCHEMA = pa.schema([("lines", pa.list_(pa.binary())), ("failure", pa.stri
 
 
 class Task(NamedTuple):
-    """A piece of work, which is done whole or again.
-
-    Attributes:
-        name: Its unique name.
-        content: What a worker needs to know, as text.
-    """
+    """A piece of work, which is done whole or again: its unique name, and as text what a worker needs to know."""
 
     name: str
     content: str
@@ -38,8 +33,7 @@ class Task(NamedTuple):
 class Work(ABC):
     """What workers do with tasks, and what they need for it. An instance is pickled, and loaded once in each worker.
 
-    Args:
-        config: The configuration. It is pickled as text, so that this needs no plug-in.
+    The configuration is pickled as text, so that this needs no plug-in.
 
     Attributes:
         unit: What a task is, in the plural, for messages.
@@ -106,13 +100,10 @@ class StartCounter:
 
 @dataclass(frozen=True)
 class WorkerSetup:
-    """What a worker needs before it can load its work.
+    """What a worker needs before it can load its work, which must not need a plug-in to be unpickled.
 
-    Attributes:
-        work: The work; it must not need a plug-in to be unpickled.
-        plugins: Files with components, which every node must have at the same path.
-        folder: The working directory of the command; relative paths of the configuration start there.
-        n_threads: Number of threads of a worker.
+    Every node must have the plug-ins at the same path. Relative paths of the configuration start in the folder, the
+    working directory of the command.
     """
 
     work: Work
@@ -126,11 +117,7 @@ class TaskWorker:
 
     Errors are values: an exception in a worker is returned with the results, and the driver reports it. If a worker
     dies, its batch is done again, and the tasks that were in progress are done one at a time, so that the fatal one is
-    found, and given up after ``MAX_STARTS`` starts.
-
-    Args:
-        setup: How to load the work.
-        starts: The handle of the :class:`StartCounter`.
+    found, and given up after ``MAX_STARTS`` starts. ``starts`` is the handle of the :class:`StartCounter`.
     """
 
     def __init__(self, setup: WorkerSetup, starts: Any) -> None:  # noqa: ANN401 - an actor handle has no type

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mcrs.inference.journal import Journal, read_entries
+from mcrs.inference.journal import Journal
 
 if TYPE_CHECKING:
     from mcrs.inference.journal_entry import Entry
@@ -19,18 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class RunRecord:
-    """The journal of a run, and the manifest that says how the journal was made.
+    """The journal of a run, and the manifest, whose last attempt is this one, that says how the journal was made.
 
     A run that starts again writes its new journal next to the earlier one until the first response is on disk: until
     then it may turn out that no turn can be answered. At every moment either the earlier or the new journal and
-    manifest are complete: :meth:`mcrs.inference.paths.RunPaths.complete_replacement` knows which.
-
-    Attributes:
-        paths: The paths of the run.
-        manifest: The manifest; its last attempt is this one.
-        entries: The entries of the journal, by session and turn.
-        n_bytes: The length of the journal's whole lines.
-        replaces: Whether an earlier journal is still to be replaced.
+    manifest are complete: :meth:`mcrs.inference.paths.RunPaths.complete_replacement` knows which. ``n_bytes`` is the
+    length of the journal's whole lines, and ``replaces`` says whether an earlier journal is still to be replaced.
     """
 
     paths: RunPaths
@@ -58,17 +52,6 @@ class RunRecord:
         found = (self.entries.get(turn.key) for turn in turns)
         return [entry for entry in found if entry is not None and entry.is_answered]
 
-    def count_safe(self, turns: Sequence[Turn]) -> int:
-        """Number of the given turns with a response in the journal file.
-
-        A signal may arrive after a line was written and before it is recorded here.
-
-        Raises:
-            MCRSError: The journal cannot be read.
-        """
-        answered = {entry.key: entry.is_answered for entry, _ in read_entries(self.paths.journal)}
-        return sum(answered.get(turn.key, False) for turn in turns)
-
     @contextmanager
     def growing(self) -> Iterator[Callable[[Entry], None]]:
         """Write the manifest and open the journal; the block gets the function that adds an entry.
@@ -91,15 +74,12 @@ class RunRecord:
         journal.append(entry)
         self.entries[entry.key] = entry
         if entry.is_answered and self.replaces:
-            self._replace_with(journal)
+            self.manifest.write(self.paths.fresh_manifest)
+            journal.move(self.paths.journal)
+            self.replaces = False
+            self.paths.complete_replacement()
         if entry.is_done:
             self.attempt.count(entry)
-
-    def _replace_with(self, journal: Journal) -> None:
-        self.manifest.write(self.paths.fresh_manifest)
-        journal.move(self.paths.journal)
-        self.replaces = False
-        self.paths.complete_replacement()
 
     def end(self, outcome: AttemptOutcome, seconds: dict[str, float]) -> None:
         """Record the outcome of this start, unless the earlier journal is still in place.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from mcrs.checks.redaction import hide_secrets
 from mcrs.errors import MCRSError, ModelError, OutputError
 from mcrs.inference.conditions import run_conditions, seen_in_training
+from mcrs.inference.journal import read_entries
 from mcrs.inference.manifest import Attempt, AttemptOutcome, Manifest, describe_sessions
 from mcrs.inference.prediction_file import assemble, holds_predictions, write_predictions
 from mcrs.inference.progress import Progress
@@ -50,16 +51,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class RunSummary:
-    """The outcome of a run.
+    """The outcome of a run: the prediction file and its rows, and one line for each turn without a response.
 
-    Attributes:
-        path: The prediction file.
-        n_predictions: Its rows.
-        n_computed: Number of turns that this start of the command answered.
-        errors: One line for each turn without a response.
-        empties: One line about empty responses; None if there are none.
-        finished: Whether all turns are finished and the file is written.
-        written: Whether the file had to be written.
+    This start of the command answered ``n_computed`` turns. ``empties`` is one line about empty responses, if there are
+    any. The file may not have had to be written.
     """
 
     path: Path
@@ -95,13 +90,8 @@ class InferenceRun:
     ) -> InferenceRun:
         """Read the data and the earlier work. Nothing is written yet, except to repair what an interrupted start left.
 
-        Args:
-            config: The configuration.
-            source: The dataset of the conversations.
-            paths: The paths of the run, which are locked while it lives.
-            limit: Maximum number of sessions; None: all. Finished sessions stay.
-            overwrite: Start again and replace earlier work.
-            plugins: Files that components came from.
+        The paths are locked while the run lives. With ``limit``, only so many sessions are answered, and finished ones
+        stay; ``plugins`` are the files that components came from.
 
         Raises:
             MCRSError: A dataset or a model cannot be read, or the earlier work is damaged, was made under other
@@ -168,16 +158,14 @@ class InferenceRun:
         path, turns = self.record.paths.journal, self.turns
         if self.record.replaces:
             return f"no turn is complete, and {path} is unchanged"
-        return f"{self.record.count_safe(turns)} of {len(turns)} turns are saved in {path}"
+        # A signal may arrive after a line was written and before it is recorded.
+        answered = {entry.key: entry.is_answered for entry, _ in read_entries(path)}
+        return f"{sum(answered.get(turn.key, False) for turn in turns)} of {len(turns)} turns are saved in {path}"
 
     def execute(self, on_error: OnError = "record", cluster: ClusterOptions | None = None) -> RunSummary:
         """Answer the turns that have no response yet, and write the predictions when all are answered.
 
-        Earlier files stay untouched until the components are loaded.
-
-        Args:
-            on_error: Whether a turn without a response stops the run or is recorded.
-            cluster: The Ray cluster that does the work; None: this process.
+        Earlier files stay untouched until the components are loaded. Without a Ray cluster, this process does the work.
 
         Raises:
             MCRSError: No turn can be answered, or a file cannot be written.
@@ -258,11 +246,7 @@ def _describe(entry: Entry) -> str:
 
 
 def describe_empties(answered: Sequence[Entry], generation: GenerationSettings) -> str | None:
-    """One line on the empty responses of a run: how many, what replaced them, and why they were empty.
-
-    Returns:
-        The line, or None if no response was empty.
-    """
+    """One line on the empty responses of a run: how many, what replaced them, and why; None if there are none."""
     empty = [entry for entry in answered if entry.was_empty]
     if not empty:
         return None

@@ -37,10 +37,9 @@ _RANKED_AT_ONCE = 64
 class WorkPlan:
     """How turns are batched; results do not depend on it.
 
-    Attributes:
-        batch_size: Maximum batch size of a language model that batches by number of turns.
-        group_size: Number of turns that are passed to the language model, which forms its own batches.
-        on_error: Whether a turn without a response stops the run, is recorded, or is an error that names it.
+    ``group_size`` turns are passed to the language model, which forms its own batches; one that batches by number has
+    at most ``batch_size``. ``on_error`` says whether a turn without a response stops the run, is recorded, or is an
+    error that names it.
     """
 
     batch_size: int
@@ -75,11 +74,8 @@ class _Ranked(NamedTuple):
 class TurnWorker:
     """Ranks tracks and writes a response for each turn, despite failures.
 
-    Args:
-        crs: The pipeline.
-        plan: How turns are batched.
-        record: Called with each result immediately, in any order: first a turn's tracks, then its response or error.
-        stopwatch: Measures ``retrieval`` and ``generation``.
+    ``record`` is called with each result immediately, in any order: first a turn's tracks, then its response or error.
+    The stopwatch measures ``retrieval`` and ``generation``.
     """
 
     def __init__(self, crs: CRSBaseline, plan: WorkPlan, record: Callable[[Entry], None], stopwatch: Stopwatch) -> None:
@@ -101,11 +97,9 @@ class TurnWorker:
         )
 
     def answer(self, turns: Sequence[Turn], ranked: Mapping[RequestKey, Sequence[str]]) -> bool:
-        """Answer turns.
+        """Answer turns, in order of sessions, so that a backend can reuse shared prefixes.
 
-        Args:
-            turns: The turns in order of sessions, so that a backend can reuse shared prefixes.
-            ranked: The track ids of turns with a stored ranking.
+        ``ranked`` has the track ids of turns with a stored ranking.
 
         Returns:
             Whether all turns were processed; False after an error if the plan says to stop.

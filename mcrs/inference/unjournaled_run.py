@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -43,14 +42,6 @@ class UnjournaledRun:
     def manifest(self) -> Output:
         """Their manifest."""
         return Output(self.paths.manifest, f"manifest of the {self.what}", self.advice)
-
-    def locked(self) -> AbstractContextManager[None]:
-        """Lock the files against other processes.
-
-        Raises:
-            OutputError: Another process has locked them, or the lock cannot be made.
-        """
-        return self.paths.locked()
 
     def check(self) -> None:
         """Reject names that a run of ``mcrs infer`` uses, and other foreign files.

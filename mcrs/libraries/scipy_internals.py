@@ -15,10 +15,8 @@ _LONG = 1000
 class Lines(NamedTuple):
     """The lines of a sparse table. Nothing is checked: a wrong line or column reads or writes foreign memory.
 
-    Attributes:
-        starts: Where each line begins, ``[V + 1]``, in the integer type of ``columns``.
-        columns: The columns of all values, ``[P]``.
-        values: The values of all lines, ``[P]``.
+    ``starts``, ``[V + 1]``, are where lines begin, in the integer type of ``columns``; ``columns`` and ``values`` are
+    those of all values, ``[P]``.
     """
 
     starts: NDArray[np.integer[Any]]

@@ -104,12 +104,8 @@ async def ask_piecewise(
 ) -> Any:  # noqa: ANN401 - as sent
     """Send a request, and show the answer piece by piece, or as a whole if the endpoint cannot stream.
 
-    Args:
-        client: The client of the endpoint.
-        arguments: The request.
-        show: Is called with the response so far, without reasoning.
-        seconds: Time limit of the whole answer.
-        begins_in_thought: Whether a text without delimiters may be reasoning that the template began.
+    ``show`` is called with the response so far, without reasoning. The whole answer may take so many ``seconds``. A
+    text without delimiters may be reasoning that the template began.
 
     Returns:
         The completion, as :func:`mcrs.lm_modules.endpoint_answer.read_answer` takes it.

@@ -16,10 +16,9 @@ HTTP = import_module(DefaultAsyncHttpxClient.__mro__[1].__module__.partition("."
 
 
 class TimeoutClient(DefaultAsyncHttpxClient):
-    """Limits the total time of an attempt; the package's own time-out limits only each wait for bytes.
+    """Limits an attempt to some seconds from waiting for a connection to the last byte of the answer.
 
-    Args:
-        seconds: Time limit of an attempt, from waiting for a connection to the last byte of the answer.
+    The package's own time-out limits only each wait for bytes.
     """
 
     def __init__(self, seconds: float) -> None:

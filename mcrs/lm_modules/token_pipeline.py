@@ -19,11 +19,9 @@ logger = logging.getLogger(__name__)
 
 
 class TokenPipelineLM(LanguageModel):
-    """Encodes prompts and has groups of them answered; a subclass sets the attributes.
+    """Encodes prompts and has groups of them answered, or all at once without a ``group_size``.
 
-    Attributes:
-        encoding: Encodes prompts and decodes responses.
-        group_size: Maximum number of prompts in a group. None: all prompts are one group.
+    A subclass sets the attributes.
     """
 
     encoding: DefaultEncoding

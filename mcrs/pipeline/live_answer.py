@@ -16,12 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class ChatSession:
-    """The history of one live chat.
-
-    Attributes:
-        session_id: Names the chat; together with the turn number it seeds the sampling.
-        history: Every message so far.
-    """
+    """The messages of one live chat; its id and the turn number seed the sampling."""
 
     session_id: str = "chat"
     history: list[Message] = field(default_factory=list)
@@ -47,11 +42,8 @@ class LiveAnswer:
     """An answer whose tracks, at least one, are known and whose response is still to be written.
 
     The turn is added to the session once the response is written. ``max_new_tokens`` is the maximum number of response
-    tokens, unless the configuration sets it.
-
-    Attributes:
-        turn: The turn.
-        found: The keys of :meth:`mcrs.pipeline.crs.CRSBaseline.batch_chat` without those of the response.
+    tokens, unless the configuration sets it. ``found`` has the keys of :meth:`mcrs.pipeline.crs.CRSBaseline.batch_chat`
+    without those of the response.
     """
 
     def __init__(

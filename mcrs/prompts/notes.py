@@ -41,12 +41,9 @@ _CANNOT_SAY = "I cannot say that from what I know of “{title}”."
 
 
 class Notes(NamedTuple):
-    """The sentences before and after those about the track.
+    """The sentences before and after those about the track; empty for none.
 
-    Attributes:
-        lead: Sentences before them; ``""`` for none.
-        admission: A sentence that says (admits) that the message was not understood; ``""`` if it was.
-        closing: A question after them; ``""`` for none.
+    The admission says that the message was not understood. The closing is a question.
     """
 
     lead: str = ""

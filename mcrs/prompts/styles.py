@@ -51,9 +51,8 @@ def make_prompt_writer(
 def load_role_prompt(name: str = _OWN) -> tuple[Path, dict[str, str]]:
     """The texts under ``role_play``, ``personalization`` and ``response_generation``.
 
-    Args:
-        name: A folder with the released file names, or ``baseline``: the shipped texts. They begin with empty lines,
-            because the released system message joins its texts without separators.
+    They come from a folder with the released file names, or ``baseline``: the shipped texts, which begin with empty
+    lines, because the released system message joins its texts without separators.
 
     Returns:
         The folder of the texts, and the texts.

@@ -41,9 +41,8 @@ _RENAMED = {"wishes": "constraints", "refused": "excluded"}
 def load_system_prompts(name: str = "baseline") -> dict[str, str]:
     """The texts of a prompt, by part.
 
-    Args:
-        name: A shipped name, ``baseline``, ``grounded`` or ``small``, or a folder. Parts that a folder does not have
-            are taken from ``baseline``.
+    They have a shipped name, ``baseline``, ``grounded`` or ``small``, or are in a folder; parts that it does not have
+    are taken from ``baseline``.
 
     Raises:
         ConfigError: There is no such folder, it has no part or an unknown one, or a text has an unknown placeholder.

@@ -16,14 +16,9 @@ _GROUP = 64
 
 
 def top_rows(scores: NDArray[np.floating[Any]], topk: int) -> NDArray[np.intp]:
-    """The positions of the highest scores, best first; among equal scores the earlier position comes first.
+    """The positions of the highest of ``N`` scores, best first, ``[min(topk, N)]``; of equal ones the earlier is first.
 
-    Args:
-        scores: One score for each position, ``[N]``, all of them numbers.
-        topk: Number of positions; clamped to ``N``.
-
-    Returns:
-        The positions, ``[min(topk, N)]``.
+    All scores are numbers, not NaN.
     """
     topk = min(topk, len(scores))
     if topk < 1:
@@ -76,17 +71,10 @@ def fill_up(
     left_out: Sequence[int] = (),
     order: NDArray[np.integer[Any]] | None = None,
 ) -> Ranking:
-    """Append the first rows that a ranking does not have, until it has ``topk`` or all rows.
+    """Append the first rows that a ranking does not have, until it has ``topk`` or all ``n_rows`` of the catalogue.
 
-    Args:
-        ranking: Any ranking.
-        topk: Number of rows.
-        n_rows: Number of rows in the catalogue.
-        left_out: Rows that must not be appended.
-        order: The rows that may be appended, the best first; None: all rows in order.
-
-    Returns:
-        The ranking; appended rows have score 0, or the last score if that is below 0.
+    They come from ``order``, the best first (None: all rows in order), except those that are left out. They have score
+    0, or the last score if that is below 0.
     """
     missing = min(topk, n_rows) - len(ranking)
     if missing <= 0:
@@ -106,14 +94,9 @@ def fill_up(
 def rank_sums(
     contributions: Iterable[tuple[NDArray[np.integer[Any]], NDArray[np.floating[Any]]]], topk: int
 ) -> Ranking:
-    """Rank tracks by the sum of their gains, the earlier row first among equal sums.
+    """Rank at most ``topk`` of the catalogue rows that gain something by the sum of their gains.
 
-    Args:
-        contributions: Catalogue rows, and what each of them gains; any number of times.
-        topk: How many tracks are wanted.
-
-    Returns:
-        At most ``topk`` of the rows that gain something.
+    A row may gain any number of times. Among equal sums the earlier row is first.
     """
     found = list(contributions)
     if not found:

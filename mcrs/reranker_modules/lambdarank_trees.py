@@ -20,12 +20,7 @@ _FILE = "trees.json"
 
 
 class LambdaRankTrees:
-    """Scores candidates by the mean of all trees.
-
-    Args:
-        features: The names of the features, in order, ``[F]``.
-        texts: LightGBM's text of the trees, one for each repetition of the training.
-    """
+    """Scores candidates by the mean of all trees, given as a text of LightGBM for each repetition of the training."""
 
     def __init__(self, features: Sequence[str], texts: Sequence[str]) -> None:
         self.features = list(features)

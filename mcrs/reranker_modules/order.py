@@ -28,14 +28,9 @@ def reorder(ranking: Ranking, scores: NDArray[np.floating[Any]], topk: int) -> R
 
 
 def spread(scores: NDArray[np.floating[Any]], known: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Scale scores to 0 for the lowest and 1 for the best of a pool; all 0 if they are equal.
+    """Scale scores, ``[K]``, to 0 for the lowest and 1 for the best of a pool; all 0 if they are equal.
 
-    Args:
-        scores: Any scores, ``[K]``.
-        known: Mask of the scores that are used, ``[K]``; the others get 0, and so does NaN.
-
-    Returns:
-        float64 ``[K]``.
+    Scores outside of the mask ``known``, ``[K]``, get 0, and so does NaN.
     """
     known = known & np.isfinite(scores)
     scaled = np.zeros(len(scores), np.float64)
@@ -48,13 +43,7 @@ def spread(scores: NDArray[np.floating[Any]], known: NDArray[np.bool_]) -> NDArr
 
 
 class Similarity(NamedTuple):
-    """One kind of similarity between turns and tracks.
-
-    Attributes:
-        weight: Its weight.
-        tracks: The vectors of tracks.
-        queries: A vector for each turn, ``[B, D]``; zeros if there is none.
-    """
+    """One kind of similarity between turns and tracks; a turn without a vector has zeros in ``queries``, ``[B, D]``."""
 
     weight: float
     tracks: TrackVectors

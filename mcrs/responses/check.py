@@ -14,12 +14,8 @@ from mcrs.types import Context, Track
 def is_fit(response: str, track: Track | None, context: Context | None = None) -> bool:
     """Whether a response names its track by title and artist, claims nothing without support, and is whole.
 
-    Whole is a response of sentences that has no id, no apology, no sentence twice and no cut-off end.
-
-    Args:
-        response: Any text; an empty one is not fit.
-        track: The recommended track; None if unknown, so that it need not be named, and claims are not checked.
-        context: What the conversation holds; None if nothing.
+    Whole is a response of sentences that has no id, no apology, no sentence twice and no cut-off end; an empty one is
+    not fit. An unknown track need not be named, and then claims are not checked.
     """
     if not response.strip() or is_unfinished(response) or leaks(response) or apologises(response, track):
         return False

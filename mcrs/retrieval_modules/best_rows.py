@@ -27,17 +27,12 @@ def best_rows(
 
     A row's score is the sum of its weights, term by term in the order of the query, repeated tokens each time, in the
     number type of the index. Where this is less work, the sums of the tokens that most rows do not have, each added
-    once, show which rows can be among the best, and only those are scored in full. This is the idea of MaxScore
-    (Turtle and Flood, Query evaluation: strategies and optimizations, IPM 31(6), 1995), and the result is the same to
-    the last bit. A query that has all tokens of the previous one continues from its sums, as the turns of a session do.
-
-    Args:
-        postings: The index.
-        queries: The tokens and their weights.
-        topk: How many rows are wanted; clamped to ``N``.
+    once, show which rows can be among the best, and only those are scored in full. This is the idea of MaxScore (Turtle
+    and Flood, Query evaluation: strategies and optimizations, IPM 31(6), 1995), and the result is the same to the last
+    bit. A query that has all tokens of the previous one continues from its sums, as the turns of a session do.
 
     Yields:
-        For each query the rows and their scores, best first; among equal scores the earlier row comes first.
+        For each query up to ``topk`` rows and their scores, best first; of equal scores the earlier row comes first.
     """
     topk = min(topk, postings.n_rows)
     running = _RunningSums(postings)

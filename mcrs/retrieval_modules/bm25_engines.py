@@ -52,13 +52,7 @@ def index_with_rank_bm25(
 
 @dataclass(frozen=True)
 class Engine:
-    """A BM25 library.
-
-    Attributes:
-        package: The distribution that it comes from.
-        methods: The variants of the formula that it has, the default first.
-        index: Weighs the tokens of documents.
-    """
+    """A BM25 library: its distribution, and the variants of the formula that it has, the default first."""
 
     package: str
     methods: tuple[str, ...]

@@ -24,10 +24,8 @@ if TYPE_CHECKING:
 class ConstraintIndex(NamedTuple):
     """The tracks of each phrase that users may ask for, and of each year.
 
-    Attributes:
-        postings: For each phrase its tracks, weighted by :func:`rarity` and by whether the phrase is the whole tag;
-            after the phrases, the tracks of each year, with weight 1.
-        years: The index of each year among the postings.
+    The postings have for each phrase its tracks, weighted by :func:`rarity` and by whether the phrase is the whole tag;
+    after the phrases, the tracks of each year, with weight 1. ``years`` are their indexes.
     """
 
     postings: Postings
@@ -62,10 +60,8 @@ class ConstraintIndex(NamedTuple):
     def build(cls, catalog: MusicCatalog, part: float, least_share: float) -> ConstraintIndex:
         """Index the fields ``tag_list`` and ``release_date`` of a catalogue, if it has them.
 
-        Args:
-            catalog: The tracks.
-            part: Weight of a phrase for a track that has it only as a part of a longer tag.
-            least_share: Minimum share of all tracks that have a phrase; rarer phrases are not indexed.
+        ``part`` is the weight of a phrase for a track that has it only as a part of a longer tag. Phrases that a
+        smaller share of all tracks than ``least_share`` have are not indexed.
         """
         vocabulary, tokens, rows, weights = _index_tags(catalog, part, least_share)
         years, of_row = _release_years(catalog)

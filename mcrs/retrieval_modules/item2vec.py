@@ -16,13 +16,10 @@ from mcrs.weights.arrays import load_arrays
 
 
 class _Vectors(NamedTuple):
-    """The vectors of one part of a model.
+    """The vectors of one part of a model, ``[T, D]``, and the index of each track of the training data.
 
-    Attributes:
-        index_of: The index of each track of the training data.
-        vectors: Their vectors, ``[T, D]``.
-        rows: The catalogue rows of the known tracks in ascending order, ``[K]``.
-        candidates: Their vectors, ``[K, D]``.
+    ``rows`` are the catalogue rows of the known tracks in ascending order, ``[K]``, ``candidates`` their vectors, ``[K,
+    D]``.
     """
 
     index_of: dict[str, int]

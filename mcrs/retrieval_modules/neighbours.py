@@ -28,12 +28,10 @@ def newest_messages(turn: Turn, n_messages: int) -> str:
 
 
 class _Index(NamedTuple):
-    """The training turns of one part of a model.
+    """The training turns of one part of a model: BM25 over their messages, a row for each, and the sessions' ends.
 
-    Attributes:
-        said: BM25 over the messages, a row for each turn.
-        rows: The catalogue row of the track that was played in each turn, -1 if it is unknown, ``[N]``.
-        ends: The end of the turn's session, ``[N]``.
+    ``rows``, ``[N]``, are the catalogue rows of the tracks that were played in them, -1 if unknown; ``ends`` are
+    ``[N]``, too.
     """
 
     said: Postings

@@ -21,12 +21,7 @@ _BY_ROW = ("row_starts", "row_tokens", "row_weights")
 
 
 class Query(NamedTuple):
-    """The tokens of a query in their order, repeated ones each time.
-
-    Attributes:
-        tokens: Their ids, ``[L]``.
-        weights: Their weights above 0, ``[L]``.
-    """
+    """The ids ``[L]`` of a query's tokens in order, repeated ones each time, and their weights above 0, ``[L]``."""
 
     tokens: NDArray[np.intp]
     weights: NDArray[np.float64]

@@ -21,12 +21,7 @@ _WORD = regex.compile(r"\w+(?:['’]\w+)*")
 
 
 class QueryPart(NamedTuple):
-    """One message of a query.
-
-    Attributes:
-        text: What it says.
-        weight: Weight of its words, above 0; the current message has 1.
-    """
+    """One message of a query, and the weight of its words, above 0; the current message has 1."""
 
     text: str
     weight: float
@@ -35,12 +30,8 @@ class QueryPart(NamedTuple):
 class QueryBuilder:
     """Writes the query of a turn: one part for each message with a weight, the current message last.
 
-    A played track is rendered by the catalogue, under the role ``assistant``, as in the released baseline.
-
-    Args:
-        catalog: Renders the played tracks.
-        corpus_types: The fields by which they are rendered, unless the settings name others.
-        settings: What goes into the query.
+    A played track is rendered by the catalogue, under the role ``assistant``, as in the released baseline, with the
+    fields ``corpus_types``, unless the settings name others.
 
     Raises:
         ConfigError: A field is not loaded.

@@ -32,12 +32,7 @@ _HYPHENED_INITIAL = re.compile(r"\b(\w)-(?=\w)")
 
 
 class Documents(NamedTuple):
-    """The numbered words of documents.
-
-    Attributes:
-        words: The words of all documents in their order, ``[P]``.
-        starts: Where each document's words begin, ``[N + 1]``.
-    """
+    """The numbered words of all documents in their order, ``[P]``, and where each document's begin, ``[N + 1]``."""
 
     words: NDArray[np.intp]
     starts: NDArray[np.intp]

@@ -74,10 +74,7 @@ class ArtifactStore:
     checksum of every file with the artifact's manifest, regardless of its modification time; that costs a fraction of a
     second per gigabyte in the disk cache, and the data are needed next anyway. A damaged artifact is replaced if its
     folder has no other files, and unfinished artifacts of killed processes are deleted; nothing else is ever deleted.
-
-    Args:
-        cache_dir: Where the artifacts are cached; created when the first one is built.
-        advice: Advice for messages, if the folder cannot be used.
+    ``advice`` is for messages, if the folder cannot be used.
     """
 
     def __init__(self, cache_dir: Path, advice: str = "choose another cache_dir") -> None:
@@ -87,10 +84,8 @@ class ArtifactStore:
     def fetch(self, kind: str, identity: Mapping[str, Any], build: Callable[[Path], None]) -> Path:
         """The folder of an artifact, which is built unless it is complete.
 
-        Args:
-            kind: The kind of artifact, such as ``"bm25"``.
-            identity: Everything that its content depends on, as JSON values.
-            build: Writes the files into the given empty folder.
+        Its content depends on its kind, such as ``"bm25"``, and its identity, JSON values; ``build`` writes its files
+        into the given empty folder.
 
         Returns:
             The folder. Its files must not be written to.

@@ -42,11 +42,7 @@ class LineJournal:
     """Appends lines. Each line is passed to the operating system immediately, so a killed process loses none.
 
     fsync is called after every line while that costs little; lines that come faster than the disk share one call, and
-    :meth:`sync` always calls it.
-
-    Args:
-        path: The file.
-        n_bytes: Length of the complete lines; the rest is truncated.
+    :meth:`sync` always calls it. What is in the file after ``n_bytes``, the length of the complete lines, is truncated.
 
     Raises:
         OutputError: The file cannot be opened.

@@ -22,16 +22,11 @@ def ensure_artifact(
     overwrite: bool,
     advice: str,
 ) -> bool:
-    """Build an artifact in a folder under a lock; it appears complete or not at all.
+    """Build an artifact in a folder under a lock; it appears complete or not at all. The same one stays.
 
-    Args:
-        folder: Its folder. An existing artifact stays if it is the same.
-        identity: Everything that its content depends on, as JSON values.
-        build: Writes the files into the given empty folder.
-        parts: A folder of finished parts, which ``build`` makes by an :class:`~mcrs.storage.artifacts.ArtifactStore`;
-            it stays until the artifact is complete.
-        overwrite: Whether another artifact of the same kind is replaced.
-        advice: Advice for messages, if the folder cannot be used.
+    Identity, ``build`` and ``advice`` are as for :class:`~mcrs.storage.artifacts.ArtifactStore`, by which ``build`` may
+    make finished ``parts``; their folder stays until the artifact is complete. ``overwrite`` replaces another artifact
+    of the same kind.
 
     Returns:
         Whether it was built now.

@@ -26,12 +26,9 @@ _LOCK_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Output:
-    """A file that a command writes.
+    """A file that a command writes: its path, and its kind and its command, ``"scores of mcrs evaluate"``.
 
-    Attributes:
-        path: Its path.
-        what: Its kind and its command: ``"scores of mcrs evaluate"``.
-        advice: Advice if a foreign file is there, or the folder cannot be written: ``"choose another --scores_path"``.
+    The advice is for a foreign file there, or a folder that cannot be written: ``"choose another --scores_path"``.
     """
 
     path: Path
@@ -41,9 +38,8 @@ class Output:
     def check(self, recognise: Callable[[Path], bool] | None = None) -> Output:
         """Reject a path with a foreign file; commands call this before their work, so that none is lost.
 
-        Args:
-            recognise: Whether a file is an output of this kind. Such a file is accepted if the record does not have its
-                name: older versions wrote no record.
+        A file that ``recognise`` takes for an output of this kind is accepted if the record does not have its name:
+        older versions wrote no record.
 
         Returns:
             This output.

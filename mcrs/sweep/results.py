@@ -31,12 +31,10 @@ _OF_THE_PROGRAM = ("code", "packages")
 
 @dataclass(frozen=True)
 class VariantResult:
-    """A variant's figures.
+    """A variant's figures; intervals are those of 95 % over sessions.
 
     Attributes:
-        name: Its name.
         settings: What it changes, secrets hidden.
-        ndcg_20: The official macro mean with its 95 % interval over sessions.
         against: The variant that it is compared with, or None if that is itself.
         gain: Its mean minus that of ``against``, with the interval of the paired difference.
         catalog_diversity: Distinct recommended tracks / catalogue size.
@@ -56,14 +54,10 @@ class VariantResult:
 
 @dataclass(frozen=True)
 class OutOfFold:
-    """The score of the best variant on users that were not used to choose it.
+    """The score of the best variant on users that did not choose it, and the means of all variants on all turns.
 
-    Attributes:
-        ndcg_20: Of all turns, each with the variant that was best on the other folds' turns.
-        chosen: The variant chosen for each fold.
-        worst: The lowest mean of any variant on all turns.
-        median: The median of these means.
-        best: The highest of these means, which is optimistic: chosen and evaluated on the same turns.
+    Each turn is ranked by the variant that was best on the other folds' turns. The best of the means is optimistic:
+    chosen and evaluated on the same turns.
     """
 
     ndcg_20: Interval
@@ -75,17 +69,7 @@ class OutOfFold:
 
 @dataclass(frozen=True)
 class SweepResults:
-    """All figures of a sweep.
-
-    Attributes:
-        tid: The configuration that the variants change.
-        dataset: The dataset of the labelled turns.
-        n_sessions: How many sessions have a labelled turn.
-        n_turns: How many turns are labelled.
-        catalog_size: How many tracks there are.
-        variants: The variants in the order of the grid file.
-        out_of_fold: The cross-validated score, if requested.
-    """
+    """All figures of a sweep: the variants in the order of the grid file, the cross-validated score if requested."""
 
     tid: str
     dataset: str
@@ -108,15 +92,9 @@ def summarise(
     truth: GroundTruth,
     n_folds: int | None = None,
 ) -> SweepResults:
-    """Compute the results of a sweep.
+    """Compute the results of a sweep, the cross-validated score only if a number of folds is given.
 
-    Args:
-        tid: The configuration that the variants change.
-        variants: The variants.
-        outcomes: Their outcomes by name.
-        digests: By name, as :func:`mcrs.sweep.results.digests_of` returns them.
-        truth: The labelled turns.
-        n_folds: How many folds the cross-validated score has; None: it is not computed.
+    Outcomes and digests are by the variants' names, these as :func:`digests_of` returns them.
 
     Raises:
         ConfigError: There are fewer folds than 2, or fewer users than folds.
@@ -221,10 +199,8 @@ def digests_of(conditions: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
 def check_no_loss(path: Path, digests: Mapping[str, str], n_folds: int | None) -> None:
     """Reject a sweep whose results would replace figures that they do not contain.
 
-    Args:
-        path: The file of results, which this program wrote, or which does not exist.
-        digests: The variants of the sweep, as :func:`digests_of` returns them.
-        n_folds: The number of its folds; None if no variant is chosen by cross-validation.
+    The file of results was written by this program, or does not exist. The digests are as :func:`digests_of` returns
+    them; there are no folds if no variant is chosen by cross-validation.
 
     Raises:
         OutputError: The file has a variant that the sweep does not have, or that has other settings or data there; or

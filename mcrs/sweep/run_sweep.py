@@ -51,11 +51,10 @@ if TYPE_CHECKING:
     from mcrs.pipeline.recommender import Recommender
     from mcrs.sweep.plan import Variant
 
-logger = logging.getLogger(__name__)
-
-if TYPE_CHECKING:
     #: Yields the name of each variant, with its outcome or the reason why it has none.
     RankVariants = Callable[[Sequence[str]], Iterator[tuple[str, "VariantOutcome | str"]]]
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -84,11 +83,7 @@ _OUTCOME = TypeAdapter(VariantOutcome)
 class Sweep:
     """Ranks tracks for the labelled turns of one dataset with many variants of a configuration.
 
-    Args:
-        config: The configuration.
-        variants: The variants.
-        folder: The folder of the outcomes, each under a hash of its conditions.
-        plugins: Files that components came from.
+    Each outcome goes into the folder under a hash of its conditions. Plug-ins are the files that components came from.
 
     Raises:
         ConfigError: Some variants are wrong; the mistakes of all are listed.

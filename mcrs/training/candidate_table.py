@@ -26,12 +26,7 @@ _BATCH = 256
 
 
 class FeatureRows(Sequence["NDArray[np.float32]"]):
-    """The features of the candidates of each turn, float32 ``[K, F]``, kept in a temporary file without a name.
-
-    Args:
-        n_features: How many features a candidate has, F.
-        turns: What is in it from the start.
-    """
+    """The features of the candidates of each turn, float32 ``[K, F]``, kept in a temporary file without a name."""
 
     def __init__(self, n_features: int, turns: Iterable[NDArray[np.float32]] = ()) -> None:
         self.n_features = n_features
@@ -148,13 +143,9 @@ def collect_candidates(
     n_candidates: int,
     find_parts: Callable[[int], Iterable[FoundCandidates]] | None = None,
 ) -> CandidateTable:
-    """Collect the candidates of all labelled turns.
+    """Collect the candidates of all labelled turns: of a hybrid retriever, and the rerankers before the trained one.
 
-    Args:
-        recommender: Finds them: a hybrid retriever, and the rerankers before the trained one.
-        truth: The labelled turns.
-        n_candidates: Maximum number for each turn.
-        find_parts: Finds the given number of parts on other machines, in order; None: they are found here.
+    ``find_parts`` finds the given number of parts on other machines, in order; None: they are found here.
 
     Raises:
         ConfigError: The retriever is not a hybrid.

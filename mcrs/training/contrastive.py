@@ -35,17 +35,11 @@ def train_contrastive(
 
     The loss of a query is the cross-entropy of its positive among all documents of the batch, by ``scale`` times their
     cosines: the positives and hard negatives of all queries are negatives of each other, but for what was played in the
-    query's own session. The same examples, settings and number of threads give the same weights on a CPU.
+    query's own session. The same examples, settings and number of threads give the same weights on a CPU. The prompts
+    are prefixes of queries and documents; None: the model's own.
 
     Source: Henderson et al., Efficient natural language response suggestion, arXiv:1705.00652, 2017 (in
     sentence-transformers: MultipleNegativesRankingLoss).
-
-    Args:
-        model: The encoder.
-        examples: What it learns from.
-        learning: How it learns.
-        query_prompt: Prefix of a query. None: the model's own.
-        document_prompt: Prefix of a document. None: the model's own.
 
     Raises:
         ModelError: The loss became infinite or NaN.

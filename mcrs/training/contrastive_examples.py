@@ -35,13 +35,9 @@ class ContrastiveLearning(Settings):
 
 
 class Example(NamedTuple):
-    """One turn to learn from.
+    """One turn to learn from: the conversation, the text of the relevant track, and texts of other tracks, ranked high.
 
-    Attributes:
-        query: The conversation.
-        positive: The text of the relevant track.
-        negatives: Texts of other tracks that were ranked high; none of them is in ``played``.
-        played: The texts of all tracks of the session, that of the relevant track included.
+    None of these is in ``played``, the texts of all tracks of the session, that of the relevant track included.
     """
 
     query: str

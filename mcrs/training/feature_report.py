@@ -19,13 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class FeatureShares:
-    """The share of each feature in the gain of all splits.
+    """The share of each feature in the gain of all splits, the most used first, ``[F]``.
 
-    Attributes:
-        names: The features, the most used first, ``[F]``.
-        whole: Of the trees that were trained on all sessions, ``[F]``.
-        lowest: The lowest share in the trees of a fold, ``[F]``.
-        highest: The highest share in the trees of a fold, ``[F]``.
+    It is given for the trees that were trained on all sessions, and as the lowest and the highest in the trees of a
+    fold.
     """
 
     names: list[str]

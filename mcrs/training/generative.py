@@ -1,6 +1,6 @@
 """Training the decoder that writes semantic ids."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
@@ -119,17 +119,13 @@ class GenerativeTrainer(Trainer):
         sequences = [
             read_session(session, codes_of, self._messages.encode(session.turns[-1].turn.said)) for session in sessions
         ]
-        sequences += self._read_tracks(codes_of)
+        rows = np.array(self._catalog.rows(codes_of), np.int32)
+        texts = zip(self._tracks.vectors_of(rows), codes_of.values(), strict=True)
+        sequences += [[vector, codes] for vector, codes in texts]
         shape = DecoderShape(n_dimensions=self._messages.n_dimensions, sizes=tuple(self._ids.sizes), **self._shape)
         decoder = train_decoder(shape, sequences, self._learning, self._device)
         save_decoder(decoder, folder)
         save_arrays(folder, self._ids.track_ids, to_arrays(self._ids))
-
-    def _read_tracks(self, codes_of: Mapping[str, NDArray[np.int32]]) -> Iterator[list[Item]]:
-        """The text of each track, and its id."""
-        rows = np.array(self._catalog.rows(codes_of), np.int32)
-        for vector, codes in zip(self._tracks.vectors_of(rows), codes_of.values(), strict=True):
-            yield [vector, codes]
 
 
 def read_session(

@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 class CandidateWork(Work):
     """Finds the candidates of parts of the labelled turns; each worker loads the datasets and the retrievers once.
 
-    Args:
-        config: The configuration, without the reranker that learns from the candidates.
-        n_candidates: Maximum number for each turn.
+    The configuration is without the reranker that learns from the candidates.
     """
 
     unit: ClassVar = "parts of the labelled turns"
@@ -50,9 +48,16 @@ class CandidateWork(Work):
     def do(self, contents: Sequence[str], on_result: Callable[[bytes], None]) -> None:
         """Find the candidates of some parts."""
         for content in contents:
-            part = int(content)
+            pools, features = self._finder.find(int(content))
             with io.BytesIO() as stream:
-                np.savez(stream, part=part, **_pack(self._finder.find(part)))
+                np.savez(
+                    stream,
+                    part=int(content),
+                    sizes=[len(pool) for pool in pools],
+                    rows=np.concatenate([pool.rows for pool in pools]),
+                    scores=np.concatenate([pool.scores for pool in pools]),
+                    features=np.concatenate(features),
+                )
                 on_result(stream.getvalue())
 
     def give_up(self, content: str, reason: str) -> list[bytes]:
@@ -83,20 +88,6 @@ def find_on_cluster(work: CandidateWork, options: ClusterOptions, n_parts: int) 
             raise MCRSError("\n".join(failures))
         for part in range(n_parts):
             with np.load(folder / f"{part}.npz") as found:
-                yield _unpack(found)
-
-
-def _pack(found: FoundCandidates) -> dict[str, Any]:
-    pools, features = found
-    return {
-        "sizes": np.array([len(pool) for pool in pools]),
-        "rows": np.concatenate([pool.rows for pool in pools]),
-        "scores": np.concatenate([pool.scores for pool in pools]),
-        "features": np.concatenate(features),
-    }
-
-
-def _unpack(found: Any) -> FoundCandidates:  # noqa: ANN401 - an open npz file
-    cuts = np.cumsum(found["sizes"])[:-1]
-    rows, scores = np.split(found["rows"], cuts), np.split(found["scores"], cuts)
-    return FoundCandidates(list(map(Ranking, rows, scores)), np.split(found["features"], cuts))
+                cuts = np.cumsum(found["sizes"])[:-1]
+                rows, scores = np.split(found["rows"], cuts), np.split(found["scores"], cuts)
+                yield FoundCandidates(list(map(Ranking, rows, scores)), np.split(found["features"], cuts))

@@ -34,13 +34,7 @@ _BATCH = 4096
 
 @dataclass(frozen=True)
 class OrderComparison:
-    """nDCG@20 with 95 % intervals over sessions.
-
-    Attributes:
-        before: Of the order before reranking.
-        after: Of the new order.
-        difference: Of the new order minus the old, paired by turn.
-    """
+    """nDCG@20 with 95 % intervals over sessions, before and after reranking; the difference is paired by turn."""
 
     before: Interval
     after: Interval
@@ -73,14 +67,10 @@ def comparison_table(comparisons: Mapping[int, OrderComparison], mean: OrderComp
 
 @dataclass(frozen=True)
 class RerankerEvaluation:
-    """The out-of-fold evaluation of a reranker.
+    """The out-of-fold evaluation of a reranker, by the random seed of the folds, and its mean over the seeds.
 
-    Attributes:
-        comparisons: nDCG@20 by the random seed of the folds.
-        mean: The mean over the fold seeds.
-        predictions: The predictions of the saved model, each session by the trees of its fold, without responses.
-        features: How much each feature is used by the saved model.
-        n_learnable: Number of turns whose relevant track is among the candidates.
+    The predictions, without responses, and the features are those of the saved model, each session by the trees of its
+    fold. The relevant track of ``n_learnable`` turns is among the candidates.
     """
 
     comparisons: dict[int, OrderComparison]
@@ -93,13 +83,9 @@ class RerankerEvaluation:
 def evaluate_out_of_fold(
     trainer: LambdaRankTrainer, model: Path, folds: Folds, n_fold_seeds: int
 ) -> RerankerEvaluation:
-    """Evaluate a saved model, and trees for further fold seeds, which are grown for this alone.
+    """Evaluate a saved model of at least two folds, and trees for the next fold seeds, which are grown for this alone.
 
-    Args:
-        trainer: The trainer that was prepared with the sessions.
-        model: The folder of the saved model.
-        folds: Its folds, at least two.
-        n_fold_seeds: Number of fold seeds: that of the model and the next ones.
+    The trainer was prepared with the sessions.
 
     Raises:
         MCRSError: The trees cannot be read, or a part has nothing to learn.

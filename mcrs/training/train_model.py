@@ -49,11 +49,8 @@ class Folds(NamedTuple):
 class Training:
     """A training that is ready to start: a trainer and its sessions.
 
-    Args:
-        config: The configuration; ``training.KIND`` holds the settings.
-        kind: The registered name of the trainer.
-        folds: For each fold of users one more model is trained without them.
-        cluster: The Ray cluster that prepares the training data; None: this process.
+    The settings are in ``training.KIND`` of the configuration. For each fold of users one more model is trained without
+    them. A Ray cluster may prepare the training data.
 
     Attributes:
         trainer: The trainer, prepared with the sessions.
@@ -143,25 +140,20 @@ class Training:
 def _load_trainer(
     config: RunConfig, spec: ComponentSpec, cluster: ClusterOptions | None
 ) -> tuple[Trainer, MusicCatalog | None]:
-    """The trainer, and the catalogue if it takes one."""
-    resources = _resources(config, spec)
-    return spec.build({**resources, "cluster": cluster}), resources.get("catalog")
-
-
-def _resources(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:
-    """The values that the program provides to a trainer; datasets are read only if it takes them."""
+    """The trainer, and the catalogue if it takes one; datasets are read only if it takes them."""
     wanted = {mark.what for _, mark in spec.markers(Provided)}
     resources: dict[str, Any] = {
         "config": config,
         "cache_dir": Path(config.cache_dir),
         "item_db": config.item_db,
+        "cluster": cluster,
         **run_values(config, spec),
     }
     if "catalog" in wanted:
         resources["catalog"] = load_catalog(config)
     if "users" in wanted:
         resources["users"] = load_users(config)
-    return resources
+    return spec.build(resources), resources.get("catalog")
 
 
 def _named_catalog(config: RunConfig) -> MusicCatalog | None:

@@ -18,13 +18,7 @@ if TYPE_CHECKING:
 
 
 class Choice(NamedTuple):
-    """What a visitor has chosen.
-
-    Attributes:
-        tid: The configuration.
-        backend: The backend of the language model; ``""`` is the configuration's.
-        model: The language model; ``""`` is the configuration's.
-    """
+    """What a visitor has chosen; without a backend or a language model, it is that of the configuration."""
 
     tid: str
     backend: str = ""
@@ -50,11 +44,8 @@ class LoadedPipeline:
 class Pipelines:
     """Loads pipelines when they are first chosen, and keeps the first and the latest.
 
-    Args:
-        tid: The configuration that visitors begin with.
-        path: Its file.
-        overrides: ``key=value`` assignments, which win over every configuration that is chosen.
-        above: Layers that override every configuration that is chosen, such as dataset keys.
+    Visitors begin with ``tid``, in the file ``path``. The ``key=value`` overrides and the layers above, such as dataset
+    keys, win over every configuration that is chosen.
     """
 
     def __init__(self, tid: str, path: Path, overrides: Sequence[str] = (), above: Sequence[Layer] = ()) -> None:

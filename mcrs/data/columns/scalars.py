@@ -20,12 +20,9 @@ _WHOLE_TEXT = re.compile(r"\s*(-?[0-9]{1,18})(?:\.0*)?\s*")
 
 
 class Mismatch(ValueError):
-    """A value is not of the declared kind.
+    """A value is not of the declared kind, or not what was expected instead.
 
-    Args:
-        found: The value.
-        expected: What was expected instead; None: that of the kind.
-        path: The position within the column's value, such as ``("2", "content")``.
+    ``path`` is the position within the column's value, such as ``("2", "content")``.
     """
 
     def __init__(self, found: object, expected: str | None = None, path: tuple[str, ...] = ()) -> None:

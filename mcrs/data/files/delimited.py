@@ -29,14 +29,7 @@ _QUOTED = 'write a cell with quotation marks as "a ""b"" c"'
 
 
 class _Record(NamedTuple):
-    """One row of the file.
-
-    Attributes:
-        line: The line of the file that it begins in, from 1.
-        number: Its number, from 1, as spreadsheets count rows.
-        cells: The texts of its cells.
-        problem: Why it is not a row, or None.
-    """
+    """One row of the file: where it begins (line and number, from 1), its cells, and why it is not a row, or None."""
 
     line: int
     number: int

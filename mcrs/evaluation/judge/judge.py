@@ -36,14 +36,9 @@ _BEGINNING = b'{"session_id":'
 
 @dataclass(frozen=True)
 class JudgeScores:
-    """The judge's scores of a run.
+    """The judge's mean ratings of a run, 1 to 5.
 
-    Attributes:
-        model: The judge.
-        n_judged: How many turns have a verdict.
-        n_failed: How many have none, because the endpoint failed or the answer could not be read.
-        personalisation: Mean rating, 1 to 5.
-        explanation: Mean rating, 1 to 5.
+    So many turns have a verdict; others have none, because the endpoint failed or the answer could not be read.
     """
 
     model: str
@@ -63,16 +58,10 @@ def judge_run(
 ) -> JudgeScores:
     """Have the responses of a run judged.
 
-    Each prompt with its raw answer is appended to ``path`` immediately. A turn in the file that the same model judged
-    with the same prompt is not judged again. An incomplete last line of an interrupted program is removed.
-
-    Args:
-        run: The run.
-        path: The JSON-lines file of all answers.
-        model: The model's name at the endpoint.
-        url: The endpoint; None: ``OPENAI_BASE_URL`` or OpenAI's own.
-        limit: Maximum number of judged turns, evenly spread over the run; None: all.
-        timeout: Time limit of one attempt, in seconds.
+    Each prompt with its raw answer is appended to ``path``, a JSON-lines file, immediately. A turn in the file that the
+    same model judged with the same prompt is not judged again. An incomplete last line of an interrupted program is
+    removed. Without a ``url``, the endpoint is ``OPENAI_BASE_URL`` or OpenAI's own. At most ``limit`` turns are judged,
+    evenly spread over the run (None: all); one attempt may take ``timeout`` seconds.
 
     Raises:
         MissingExtraError: The package ``openai`` is not installed.

@@ -17,12 +17,9 @@ if TYPE_CHECKING:
 
 
 def browser_data(runs: Sequence[Run], n_sessions: int | None = None) -> dict[str, Any]:
-    """The content of the session browser, as JSON values.
+    """The content of the session browser for runs of one ground truth, as JSON values.
 
-    Args:
-        runs: The runs, of one ground truth.
-        n_sessions: Number of sessions, ordered by the change between first and last run, largest first (for a single
-            run: by nDCG@20); None: all.
+    ``n_sessions`` takes only those that changed most between first and last run (for a single run: by nDCG@20).
 
     Returns:
         ``runs``: their names. ``tracks``: title and artists by index. ``sessions``: id, user, goal, nDCG@20 of

@@ -109,10 +109,7 @@ def _prose(text: str) -> Markup:
 
 
 class Axis:
-    """An axis from 0 to a round number that is not below any value.
-
-    Args:
-        values: What is drawn: finite numbers of at least 0; NaN does not count.
+    """An axis from 0 to a round number that is not below any value: finite numbers of at least 0; NaN does not count.
 
     Attributes:
         ticks: The values at its ticks, from 0 to its end, and their texts.

@@ -54,16 +54,8 @@ class ChatTemplate:
 
     What a template rejects is detected once, at the start; then consecutive messages of one role are merged, a system
     message becomes the beginning of the first user message, contents become lists of parts, or the brief moves to
-    another place. Strings that look like control tokens are escaped.
-
-    Args:
-        tokenizer: A tokenizer with a chat template.
-        name: The model, for messages.
-        thinks: Whether a template with a switch for reasoning turns it on.
-        brief: The place of the brief in prompts.
-
-    Attributes:
-        brief_place: The place that the template accepts.
+    another place, ``brief_place``. Strings that look like control tokens are escaped. If the model ``thinks``, a
+    template with a switch for reasoning turns it on.
 
     Raises:
         ModelError: There is no chat template, or it cannot render a conversation.
@@ -196,12 +188,10 @@ def apply_template(
 
 
 def arrange(messages: Sequence[ChatMessage], *, system_apart: bool, any_order: bool) -> list[ChatMessage]:
-    """Bring messages into an order that a template accepts, without losing text.
+    """Bring messages, a system message first, into an order that a template accepts, without losing text.
 
-    Args:
-        messages: A system message, if any, first.
-        system_apart: Whether the template knows the role ``system``; if not, its text opens the first user message.
-        any_order: Whether roles may come in any order; if not, they alternate, the user first.
+    Without ``system_apart``, the system text opens the first user message; without ``any_order``, roles alternate, the
+    user first.
     """
     arranged = list(messages)
     if not system_apart and arranged and arranged[0].role == "system":

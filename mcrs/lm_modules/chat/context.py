@@ -24,9 +24,7 @@ class FittedPrompt:
 class PromptFitter:
     """Fits the prompts of a stream of requests, and counts the dropped turns.
 
-    Args:
-        fit_one: Encodes the prompt of a request, or raises a ``ModelError``.
-        n_context: Maximum number of tokens of prompt and response, for the log. None: no limit.
+    ``fit_one`` encodes the prompt of a request, or raises a ``ModelError``; ``n_context`` is only for the log.
     """
 
     def __init__(self, fit_one: Callable[[GenerationRequest], FittedPrompt], n_context: int | None) -> None:
@@ -75,12 +73,8 @@ def fit_prompt(
     """Encode a prompt; if it is too long, without its oldest turns.
 
     A turn begins at a user message. The system message, the last user message and everything after it always stay.
-
-    Args:
-        messages: The whole prompt.
-        encode: Encodes messages to token ids.
-        n_context: Maximum number of tokens of prompt and response. None: no limit.
-        n_response: Maximum number of response tokens.
+    ``n_context`` is the maximum number of tokens of prompt and response (None: no limit), ``n_response`` that of the
+    response.
 
     Raises:
         ConfigError: The response alone may fill the context.

@@ -11,10 +11,7 @@ from mcrs.types import ChatMessage
 class PromptParts(NamedTuple):
     """The parts of a prompt; missing parts are empty.
 
-    Attributes:
-        sys_prompt: The system message.
-        chat_history: The messages of the conversation, the query last, as mappings with ``role`` and ``content``.
-        recommend_item: The text of the recommended track.
+    The history ends with the query; its messages are mappings with ``role`` and ``content``.
     """
 
     sys_prompt: str

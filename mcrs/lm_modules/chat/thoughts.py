@@ -50,10 +50,7 @@ _WRAPPED = re.compile(
 
 
 class ThoughtParser:
-    """Parses output piece by piece, and always knows whether it is in reasoning.
-
-    Args:
-        end: The end delimiter of the reasoning in which the output begins; None if it begins outside.
+    """Parses output piece by piece, and always knows whether it is in reasoning, as it may be from the beginning.
 
     Attributes:
         end: The end delimiter of the present reasoning; None outside of reasoning.

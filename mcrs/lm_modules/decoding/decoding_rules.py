@@ -96,15 +96,10 @@ class DecodingRules:
     def resolve(
         cls, settings: GenerationSettings, model_config: GenerationConfig, end_ids: Iterable[int]
     ) -> DecodingRules:
-        """Merge a configuration into a model's own generation config.
+        """Merge a configuration, whose unset values are those of the model, into a model's own generation config.
 
         Settings without effect are logged as warnings: unsupported rules of the model, and sampling settings without
-        sampling.
-
-        Args:
-            settings: The configuration; unset values are those of the model.
-            model_config: The model's own.
-            end_ids: Tokens that end a response.
+        sampling. Responses end at ``end_ids``.
 
         Raises:
             ModelError: The model's own config has a value that no sampling can follow.

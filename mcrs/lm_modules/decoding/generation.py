@@ -25,14 +25,9 @@ class Response(NamedTuple):
 
 @dataclass
 class GenerationCounts:
-    """What was done so far.
+    """What was done so far: tokens, forward passes for next tokens, and the most bytes of keys and values at any time.
 
-    Attributes:
-        n_prompt_tokens: Tokens of the prompts.
-        n_encoded_tokens: Prompt tokens that went through the model, including padding.
-        n_response_tokens: Tokens of the responses.
-        n_decode_passes: Number of forward passes for next tokens.
-        peak_cache_bytes: Maximum number of bytes of keys and values at any time.
+    Encoded are the prompt tokens that went through the model, including padding.
     """
 
     n_prompt_tokens: int = 0
@@ -44,14 +39,10 @@ class GenerationCounts:
 
 @dataclass(slots=True)
 class ResponseGenerator(ABC):
-    """Writes the tokens of responses.
+    """Writes the tokens of responses, which end at one of ``end_ids``.
 
-    Attributes:
-        model: A model of transformers.
-        end_ids: Tokens that end a response.
-        max_slots: Maximum number of tokens in the KV cache of a call; a single prompt that needs more gets it.
-        max_rows: Maximum number of responses that grow at the same time.
-        counts: What was done so far.
+    ``max_slots`` is the maximum number of tokens in the KV cache of a call (a single prompt that needs more gets it),
+    ``max_rows`` that of responses that grow at the same time.
     """
 
     model: PreTrainedModel

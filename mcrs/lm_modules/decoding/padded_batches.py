@@ -18,11 +18,8 @@ if TYPE_CHECKING:
 class ChosenTokenProcessor:
     """Lets a token chooser choose the tokens within ``generate``: the scores of all other tokens become ``-inf``.
 
-    Args:
-        choose: Chooses the tokens.
-        rows: The indexes of the prompts in the batch.
-        n_prompt: The width of the padded prompts.
-        end_ids: Tokens that end a response; later tokens are not chosen.
+    ``rows`` are the indexes of the prompts in the batch, padded to ``n_prompt`` tokens. After an end token, none is
+    chosen.
     """
 
     def __init__(self, choose: ChooseTokens, rows: Sequence[int], n_prompt: int, end_ids: frozenset[int]) -> None:

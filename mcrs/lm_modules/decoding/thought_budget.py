@@ -15,14 +15,7 @@ if TYPE_CHECKING:
 
 
 class ThoughtMeter:
-    """Counts the tokens of the reasoning and of the response.
-
-    Args:
-        response_text: Separates the two.
-        prompt: The prompt, which may end in reasoning.
-        max_thought_tokens: Maximum number of reasoning tokens, including the delimiters.
-        max_new_tokens: Maximum number of response tokens.
-    """
+    """Counts the tokens of the reasoning, including its delimiters, and of the response after a prompt."""
 
     def __init__(
         self, response_text: ResponseText, prompt: Sequence[int], max_thought_tokens: int, max_new_tokens: int
@@ -53,10 +46,8 @@ class ThoughtMeter:
 class BudgetedChooser:
     """Chooses tokens like another chooser, and ends responses whose budget is spent.
 
-    Args:
-        choose: Chooses the tokens.
-        meters: One for each prompt, or empty if reasoning has no budget.
-        end_ids: Tokens that end a response; without any, responses go on and are truncated at the end.
+    There is a meter for each prompt, or none if reasoning has no budget. Without an end token, responses go on and are
+    truncated at the end.
     """
 
     def __init__(self, choose: ChooseTokens, meters: Sequence[ThoughtMeter], end_ids: frozenset[int]) -> None:

@@ -18,15 +18,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Work:
-    """The families of one call: waiting ones, and those with active responses.
+    """The families of one call: waiting ones, each of which inherits from the one before, and live ones.
 
-    Attributes:
-        waiting: Waiting families, each of which inherits from the one before it.
-        response_tokens: Maximum number of response tokens.
-        donor: The family before the first waiting one, which copies its keys and values.
-        live: Families with unfinished responses.
-        n_slots: Number of slots in use when families were last admitted.
-        n_families: Number of families with unfinished responses at that time.
+    The donor is the family before the first waiting one, which copies its keys and values. Live are the families with
+    unfinished responses; ``n_slots`` and ``n_families`` are the slots in use and the number of live families when
+    families were last admitted.
     """
 
     waiting: deque[PromptFamily]

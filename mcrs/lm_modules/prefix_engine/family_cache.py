@@ -35,15 +35,10 @@ class Span(NamedTuple):
 class FamilyCache:
     """Append-only keys and values of a packed token tree and of the responses that grow from it.
 
-    The tree takes the first slots. Each decoding step appends one slot for each live branch.
-
-    Attributes:
-        plan: The packed prompts.
-        capacity: Number of slots.
-        length: Number of used slots.
-        live: Branches with unfinished responses, as indexes into `plan.rows`.
-        last_prompt: Token ids of the last prompt, which in lexicographic order shares most with the following ones.
-        donor: The family that every layer still has to copy from, if any.
+    The tree takes the first of the `capacity` slots, of which `length` are used. Each decoding step appends one slot
+    for each live branch. These are the branches with unfinished responses, as indexes into `plan.rows`. The last
+    prompt, in lexicographic order, shares most with the following ones. The donor is the family that every layer still
+    has to copy from, if any.
     """
 
     def __init__(self, plan: PromptFamily, response_tokens: int, donor: FamilyCache | None) -> None:
@@ -136,9 +131,7 @@ class FamilyCache:
 class Piece:
     """Tokens `[low, high)` of a forward pass that go to one family, from slot `start` on.
 
-    Attributes:
-        slots: The slots that the piece reads, or None when it reads all up to its own last one.
-        mask: Additive mask over the slots that are read `[high - low, slots]`.
+    It reads the given slots, or all up to its own last one, with an additive mask over them `[high - low, slots]`.
     """
 
     family: FamilyCache
@@ -169,15 +162,9 @@ def attend(
 ) -> tuple[Tensor, None]:
     """Attention of packed tokens to their families, as transformers calls it.
 
-    Args:
-        module: The attention layer; its `layer_idx` names the cache layer.
-        query: `[1, Hq, N, D]`.
-        key: `[1, H, N, D]`.
-        value: `[1, H, N, D]`.
-        attention_mask: Not used: the pieces define the mask.
-        pieces: The assignment of tokens to families.
-        scaling: Factor of the scores, by default 1 / sqrt(D).
-        others: Further arguments of an architecture.
+    The query is `[1, Hq, N, D]`, key and value are `[1, H, N, D]`. The pieces assign tokens to families and define the
+    mask, so the attention mask is not used. `scaling` is by default 1 / sqrt(D). The layer's `layer_idx` names the
+    cache layer.
 
     Returns:
         Output `[1, N, Hq, D]`, and no weights.

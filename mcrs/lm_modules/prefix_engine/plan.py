@@ -88,14 +88,10 @@ def plan_families(
     max_slots: int,
     predecessor: IntArray | None = None,
 ) -> list[PromptFamily]:
-    """Pack prompts into families, in the order in which each inherits from the one before.
+    """Pack prompts, none empty, into families, in the order in which each inherits from the one before.
 
-    Args:
-        prompts: Token ids of each prompt; none empty.
-        response_tokens: Maximum number of response tokens.
-        max_rows: Maximum number of prompts in a family.
-        max_slots: Maximum number of cache slots of a family; a single prompt may exceed it.
-        predecessor: A prompt whose keys and values are still cached from an earlier call.
+    A family has at most `max_rows` prompts and `max_slots` cache slots, which a single prompt may exceed. The
+    predecessor is a prompt whose keys and values are still cached from an earlier call.
 
     Returns:
         Families in lexicographic order. Every prompt is in exactly one.

@@ -76,12 +76,9 @@ def _likeness(name: str, other: str) -> float:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the value of a released parameter comes from.
+    """Where the value of a released parameter comes from: its name in a run, and its type there, with its markers.
 
-    Attributes:
-        name: The name of the value in a run.
-        hint: Its type there, with its markers.
-        read: Converts it to the parameter's argument; None passes the value in the released form.
+    ``read`` converts it to the parameter's argument; None passes it in the released form.
     """
 
     name: str
@@ -92,11 +89,8 @@ class Source:
 def adapted_class(adapter: type, component: type, sources: Mapping[str, Source]) -> type:
     """A subclass of an adapter for one class, with the name of that class and its parameters as settings.
 
-    Args:
-        adapter: The adapter; it is constructed with its own parameters and, as ``**settings``, those of the class,
-            which is ``self.component``.
-        component: The class.
-        sources: Where the values of released parameters come from, by the parameters' names.
+    The adapter is constructed with its own parameters and, as ``**settings``, those of the class, which is
+    ``self.component``. The sources are those of the values of released parameters, by the parameters' names.
     """
     taken = dict(signature_of(adapter))
     for name, (parameter, hint) in signature_of(component).items():

@@ -44,11 +44,7 @@ class Provided:
 
 @dataclass(frozen=True)
 class FromRun:
-    """The parameter takes a key of the run unless the component's own settings give a value.
-
-    Attributes:
-        key: The dotted key, such as ``inference.batch_size``.
-    """
+    """The parameter takes a dotted key of the run, as ``inference.batch_size``, unless the component's settings do."""
 
     key: str
 

@@ -107,12 +107,8 @@ class ComponentSpec:
         """Construct the component.
 
         A parameter takes the first of: its setting, the preset of the registered name, the value of the run by its
-        marker, its default.
-
-        Args:
-            resources: The values of the run, by the names of :class:`Provided` and the dotted keys of :class:`FromRun`.
-            construct: Constructs a component from its class and arguments; a caller that builds many pipelines can
-                share equal ones.
+        marker, its default. ``resources`` are the values of the run, by the names of :class:`Provided` and the dotted
+        keys of :class:`FromRun`. A caller that builds many pipelines can share equal components by ``construct``.
 
         Raises:
             ConfigError: A parameter has no value, a constructor rejects one, or the constructor of a plug-in failed.
@@ -148,14 +144,10 @@ class ComponentSpec:
 def specify(
     registry: Registry, name: str, settings: Mapping[str, Any], where: str = "", named: str = ""
 ) -> ComponentSpec:
-    """Check a component's settings, those of nested components included.
+    """Check a component's settings, JSON values by their YAML keys, those of nested components included.
 
-    Args:
-        registry: Where ``name`` is looked up.
-        name: A registered name.
-        settings: The component's own YAML keys, as JSON values.
-        where: The dotted path of the settings in the configuration, for messages.
-        named: The dotted path of the name; ``""``: that of the settings.
+    For messages, ``where`` is the dotted path of the settings in the configuration, and ``named`` that of the name; it
+    may be the same.
 
     Raises:
         ConfigError: The name or a setting is wrong; each line is a mistake and begins with its dotted path.

@@ -15,11 +15,8 @@ from mcrs.types import Ranking
 class IdTree:
     """The prefixes of ids as the nodes of a tree, level by level, in the order of the codes.
 
-    So the children of a node, and the leaves below it, are neighbours: a range each.
-
-    Args:
-        codes: The id of each track, int32 ``[N, L]``, all of them distinct, N > 0.
-        rows: The catalogue row of each, int32 ``[N]``.
+    So the children of a node, and the leaves below it, are neighbours: a range each. The ids of the tracks, int32 ``[N,
+    L]``, are all distinct, N > 0, and so many are their catalogue rows, int32 ``[N]``.
 
     Attributes:
         n_levels: The length of an id.

@@ -25,14 +25,9 @@ _SHAPE, _WEIGHTS = "decoder.json", "decoder.safetensors"
 
 
 class DecoderShape(Settings):
-    """The shape of a decoder.
+    """The shape of a decoder: the length of a text's vector, how many codes each level of an id has, and its layers.
 
-    Attributes:
-        n_dimensions: The length of a text's vector.
-        sizes: How many codes each level of an id has.
-        width: Dimension of the hidden states.
-        n_layers: Layers.
-        n_heads: Attention heads of a layer.
+    ``width`` is the dimension of the hidden states.
     """
 
     n_dimensions: int
@@ -56,10 +51,8 @@ class _Layer(nn.Module):
     def forward(self, states: torch.Tensor, seen: torch.Tensor, past: Past | None) -> tuple[torch.Tensor, Past]:
         """New states ``[B, Q, W]``, and the keys and values of all positions so far, ``[B, H, S, W / H]``.
 
-        Args:
-            states: Those of the newest positions, ``[B, Q, W]``.
-            seen: The positions that each of them attends to, ``[B, 1, Q, S]``.
-            past: The keys and values of the positions before them.
+        The states ``[B, Q, W]`` are those of the newest positions, and ``seen`` the positions that each of them attends
+        to, ``[B, 1, Q, S]``.
         """
         parts = self.attention_in(self.attention_norm(states)).chunk(3, dim=-1)
         queries, keys, values = (part.unflatten(-1, (self.n_heads, -1)).transpose(1, 2) for part in parts)
@@ -105,11 +98,8 @@ class IdDecoder(nn.Module):
     ) -> tuple[torch.Tensor, list[Past]]:
         """The states of one more position, ``[B, 1, W]``, and each layer's keys and values.
 
-        Args:
-            codes: The code at that position, int64 ``[B]``.
-            level: Its level.
-            filled: Which of the positions, that one included, are not padding, ``[B, S + 1]``.
-            past: The keys and values of the positions before it.
+        The codes at that position, int64 ``[B]``, are of one level. ``filled`` is which of the positions, that one
+        included, are not padding, ``[B, S + 1]``.
         """
         states = self.codes(codes + self._levels[level])[:, None]
         return self._run(states, filled.long().sum(dim=1, keepdim=True) - 1, filled[:, None, :], past)
@@ -132,11 +122,8 @@ class IdDecoder(nn.Module):
 class DecoderScorer:
     """Scores codes after conversations, one level at each step, for :func:`.beams.search_beams`.
 
-    The keys and values of what was read are kept, so that each step runs one position for each beam.
-
-    Args:
-        decoder: The decoder, in evaluation mode.
-        sequences: What comes before the id, for each turn.
+    The keys and values of what was read are kept, so that each step runs one position for each beam. The decoder is in
+    evaluation mode; the sequences are what comes before the id, for each turn.
     """
 
     def __init__(self, decoder: IdDecoder, sequences: Sequences) -> None:

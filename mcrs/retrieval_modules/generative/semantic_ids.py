@@ -18,13 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class SemanticIds:
-    """The semantic ids of some tracks.
+    """The semantic ids of some tracks: codes, int32 ``[N, L]``, of which no two rows are equal.
 
-    Attributes:
-        track_ids: The tracks, ``[N]``.
-        codes: Their codes, int32 ``[N, L]``; no two rows are equal. The last code (0, 1, …) tells apart the tracks
-            whose other codes are equal.
-        codebooks: The centres of each level but the last, float32 ``[K, D]``.
+    The last code (0, 1, …) tells apart the tracks whose other codes are equal. The codebooks are the centres of each
+    level but the last, float32 ``[K, D]``.
     """
 
     track_ids: list[str]
@@ -49,9 +46,8 @@ class SemanticIds:
 def make_unique(codes: NDArray[np.int32], taken: NDArray[np.int32] | None = None) -> NDArray[np.int32]:
     """Add a last code to rows of codes, so that no two are equal: equal rows are counted from 0 in their order.
 
-    Args:
-        codes: Int32 ``[N, L - 1]``.
-        taken: Rows that are in use already, int32 ``[M, L]``; among equal rows the count goes on from theirs.
+    The codes are int32 ``[N, L - 1]``. Among rows that are equal to ``taken`` ones, int32 ``[M, L]``, the count goes on
+    from theirs.
 
     Returns:
         Int32 ``[N, L]``.
