@@ -72,7 +72,10 @@ def choose_eval_dataset(name: str, written: Mapping[str, Any], fixed: Mapping[st
     other ids. Other datasets stay, such as a local folder. ``written`` is what the configuration file says, and is
     returned with these keys changed, except those of ``fixed``, which is what ``--set`` says.
     """
-    conversations = {"test_dataset_name": _pinned(EVAL_DATASETS[name], written), "test_split": _SPLIT}
+    dataset, named = EVAL_DATASETS[name], written.get("test_dataset_name")
+    # The configuration may name a revision of the dataset.
+    pinned = named if isinstance(named, str) and split_revision(named)[0] == dataset else dataset
+    conversations = {"test_dataset_name": pinned, "test_split": _SPLIT}
     chosen: dict[str, Any] = {key: value for key, value in conversations.items() if key not in fixed}
     read = str({**conversations, **fixed}["test_dataset_name"])
     for database in _DATABASES:
@@ -84,12 +87,6 @@ def choose_eval_dataset(name: str, written: Mapping[str, Any], fixed: Mapping[st
             chosen[database.splits_key] = list(database.splits)
         logger.info("--eval_dataset %s: %s is %s, not %s", name, database.key, database.name, named)
     return {**written, **chosen}
-
-
-def _pinned(dataset: str, written: Mapping[str, Any]) -> str:
-    """A dataset, at the revision of it that the configuration names, if it names one."""
-    named = written.get("test_dataset_name")
-    return named if isinstance(named, str) and split_revision(named)[0] == dataset else dataset
 
 
 def _replaces(database: _Database, named: object, conversations: str) -> bool:

@@ -209,19 +209,14 @@ def _check_components(data: Mapping[str, Any], config: RunConfig | None) -> list
     if isinstance(retrieval, dict) and isinstance(name, str):
         mistakes += _mistakes_of(specify_retriever, name, retrieval)
     if config is not None:
-        mistakes += _mistakes_of(_check_pool_size, config)
+        if config.pool_size is not None and config.pool_size < config.topk:
+            mistakes.append(f"pool_size: expected at least topk, which is {config.topk}, got {config.pool_size}")
         mistakes += _mistakes_of(specify_language_model, config) or _mistakes_of(_check_name, config)
         for index, item in enumerate(config.rerankers):
             mistakes += _mistakes_of(specify_reranker, item, index) or _mistakes_of(_check_model, config, item, index)
         for kind, settings in config.training.items():
             mistakes += _mistakes_of(specify_trainer, kind, settings)
     return mistakes
-
-
-def _check_pool_size(config: RunConfig) -> None:
-    """Reject a pool that is too small for the tracks that are recommended from it."""
-    if config.pool_size is not None and config.pool_size < config.topk:
-        raise ConfigError(f"pool_size: expected at least topk, which is {config.topk}, got {config.pool_size}")
 
 
 def _check_name(config: RunConfig) -> None:

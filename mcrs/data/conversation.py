@@ -29,14 +29,9 @@ class LabelledTurn:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One conversation with its turns.
+    """A session and its turns to answer, by number; without a user in the data, the user's id is ``""``.
 
-    Attributes:
-        session_id: Its id.
-        user_id: The user's id in the data; ``""`` if there is none.
-        turns: The turns to answer, by number.
-        goal_category: The category of the user's goal, or None.
-        goal_specificity: How specific the goal is, or None.
+    The category of the user's goal, and how specific it is, are None if they are unknown.
     """
 
     session_id: str

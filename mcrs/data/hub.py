@@ -60,14 +60,9 @@ def fetch_hub_split(name: str, revision: str | None, split: str) -> Path:
         DataError: There is no such dataset, or no permission to read it.
         HubUnreachableError: The split is not in the cache, and the hub cannot be reached.
     """
-    return HubRepository("dataset", name, revision).fetch(_patterns(split))
-
-
-def _patterns(split: str) -> list[str]:
-    stem = glob.escape(split)
-    shard = "[0-9]" * 5
+    stem, shard = glob.escape(split), "[0-9]" * 5
     names = [f"{stem}{part}.{suffix}" for part in ("", f"-{shard}-of-{shard}*") for suffix in ("parquet", "jsonl")]
-    return [*names, *(f"data/{name}" for name in names)]
+    return HubRepository("dataset", name, revision).fetch([*names, *(f"data/{each}" for each in names)])
 
 
 def _read_by_datasets(repository: HubRepository, split: str, columns: Sequence[str] | None) -> pa.Table:

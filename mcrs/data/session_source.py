@@ -102,7 +102,7 @@ def _session_rows(source: SessionSource) -> Iterator[dict[str, Any]]:
     table = load_split(name, splits, tuple(SESSION_COLUMNS), SESSION_COLUMNS)
     if "conversations" not in table.column_names:
         messages = load_split(name, splits, tuple(MESSAGE_COLUMNS), MESSAGE_COLUMNS)
-        if has_messages(messages):
+        if {"session_id", "role", "content"} <= set(messages.column_names):
             return iter(group_messages(messages, partial(_name_row, source)))
     if not {"session_id", "conversations"} <= set(table.column_names):
         try:
@@ -163,11 +163,6 @@ def _warn_of_blanks(source: SessionSource, sessions: Iterable[Session]) -> None:
             "if there are any",
             *(source.name, plural(len(blank), "user message"), *blank[0]),
         )
-
-
-def has_messages(table: pa.Table) -> bool:
-    """Whether a table has a row for each message."""
-    return {"session_id", "role", "content"} <= set(table.column_names)
 
 
 def group_messages(table: pa.Table, name_row: Callable[[int], str]) -> list[dict[str, Any]]:

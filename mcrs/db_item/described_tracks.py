@@ -34,11 +34,7 @@ def field_kinds(fields: Iterable[str]) -> dict[str, Kind]:
 
 
 class DescribedTracks:
-    """Reads tracks from a table, and caches the latest.
-
-    Args:
-        table: The column ``track_id``, and those of :data:`DESCRIPTIVE_FIELDS` that exist.
-    """
+    """Reads tracks from a table, ``track_id`` and the :data:`DESCRIPTIVE_FIELDS` that exist, and caches the latest."""
 
     def __init__(self, table: pa.Table) -> None:
         fields = ("track_id", *DESCRIPTIVE_FIELDS)

@@ -69,15 +69,10 @@ class ChangedSession:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All differences of runs from the first.
+    """All differences of runs from the first: by measure, then by run, and in every slice of the turns.
 
-    Attributes:
-        tids: The runs; the others are compared with the first.
-        differences: By measure, then by run.
-        sessions: Wins, losses and ties of each other run, counted in sessions, by the mean over their turns.
-        turns: The same, counted in turns.
-        slices: Every slice of the turns.
-        changed: For each other run the sessions that changed most, largest change first; none that did not change.
+    Wins, losses and ties of each other run are counted in sessions, by the mean over their turns, and in turns. Of the
+    sessions that changed, those that changed most are kept, largest change first.
     """
 
     tids: tuple[str, ...]

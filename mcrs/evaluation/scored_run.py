@@ -67,14 +67,10 @@ _WAYS = {
 
 @dataclass(frozen=True)
 class AllowedViolations:
-    """The violations that a prediction file may have, and whether messages list all.
+    """The violations that a prediction file may have, and what the user can do about those of a kind.
 
-    Attributes:
-        missing: A turn without a row counts 0 instead of being an error.
-        repeated: A duplicate track counts at its first rank instead of being an error.
-        list_all: Messages list every violation instead of the first ones of each kind; None: the first ones, without
-            naming the option ``--all``.
-        ways: What the user can do about the violations of a kind.
+    A missing turn then counts 0, and a repeated track at its first rank. ``list_all`` lets messages list every
+    violation instead of the first ones of each kind; None: the first ones, without naming the option ``--all``.
     """
 
     missing: bool = False

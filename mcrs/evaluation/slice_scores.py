@@ -83,16 +83,10 @@ def _shares(names: Mapping[str, Set[str]], relevant_id: str, played: Iterable[st
 
 @dataclass(frozen=True)
 class SliceScores:
-    """Runs in one slice of the turns, by mean nDCG@20 over the slice's turns.
+    """Runs in one slice of the turns, by mean nDCG@20 over the slice's turns, and the differences from the first run.
 
-    Attributes:
-        family: What distinguishes the slices of its family.
-        name: The value in this slice.
-        n_turns: How many turns it holds.
-        n_sessions: From how many sessions they are. With fewer than :data:`MIN_SESSIONS` no figure has an interval: the
-            low and high ends are NaN.
-        values: The mean of each run, by tid.
-        deltas: The difference of each other run from the first, by tid.
+    Both are by tid. With fewer than :data:`MIN_SESSIONS` sessions no figure has an interval: the low and high ends are
+    NaN.
     """
 
     family: str

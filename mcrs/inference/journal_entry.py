@@ -36,13 +36,10 @@ class Entry:
     The types are checked by the constructor, for writing and reading: every written line can be read.
 
     Attributes:
-        session_id: Its session.
-        turn_number: Its number there.
         turn_hash: Hash of the turn's content; an entry is valid only for a turn with the same hash.
         predicted_track_ids: The tracks, best first.
         predicted_response: The response; ``""`` when there is none.
-        n_prompt_tokens: Tokens of the prompt; None if unknown.
-        n_new_tokens: Tokens written; None if unknown.
+        n_prompt_tokens, n_new_tokens: Tokens of the prompt, and tokens written; None if unknown.
         finish_reason: Why the response ends; None without a response.
         source: How the response was made; see :class:`mcrs.types.Completion`.
         error: Why there is no response, or None.

@@ -75,7 +75,6 @@ class Manifest(BaseModel):
     """The origin of a prediction file.
 
     Attributes:
-        tid: The run's name.
         conditions: Everything that the results depend on; see :func:`mcrs.inference.conditions.run_conditions`.
         config: The complete resolved configuration, secrets hidden.
         sessions: Name, split, counts and hash of the conversations.

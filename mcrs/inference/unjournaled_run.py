@@ -23,10 +23,8 @@ if TYPE_CHECKING:
 class UnjournaledRun:
     """The two files of such predictions, which the commands that judge runs read as those of ``mcrs infer``.
 
-    Attributes:
-        paths: Where they are.
-        what: What the predictions are, and the command: ``"predictions of mcrs baseline"``.
-        advice: Advice if another file is in the way.
+    ``what`` names them and the command, as ``"predictions of mcrs baseline"``; the advice is for another file in the
+    way.
     """
 
     paths: RunPaths

@@ -12,8 +12,7 @@ from pydantic import Field
 from mcrs.checks.plain_values import iterates, plural, short_repr
 from mcrs.config.run_types import CacheDir, RunDevice, RunDtype, RunPromptStyle
 from mcrs.errors import PluginError
-from mcrs.lm_modules.base import LanguageModel
-from mcrs.lm_modules.chat.prompt_parts import PromptParts
+from mcrs.lm_modules.base import LanguageModel, PromptParts
 from mcrs.registry.components import (
     FromRun,
     Neutral,

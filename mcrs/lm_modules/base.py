@@ -1,16 +1,43 @@
-"""The base class of language models, and the check of the completions that they return."""
+"""The base class of language models, the parts of prompts, and the check of the completions that they return."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, NamedTuple, TypeAlias
 
 from mcrs.checks.plain_values import iterates, short_repr
 from mcrs.errors import InvalidCompletionError, ModelError
-from mcrs.lm_modules.chat.prompt_parts import PromptParts
-from mcrs.types import Completion, GenerationRequest, RequestKey
+from mcrs.types import ChatMessage, Completion, GenerationRequest, RequestKey
+
+
+class PromptParts(NamedTuple):
+    """The parts of a prompt; missing parts are empty.
+
+    The history ends with the query; its messages are mappings with ``role`` and ``content``.
+    """
+
+    sys_prompt: str
+    chat_history: Sequence[Mapping[str, str]]
+    recommend_item: str
+
+    @classmethod
+    def of(cls, messages: Sequence[ChatMessage]) -> PromptParts:
+        """Split a prompt into its parts."""
+        rest = list(messages)
+        system = rest.pop(0).content if rest and rest[0].role == "system" else ""
+        item = rest.pop().content if rest and rest[-1].role == "assistant" else ""
+        return cls(system, [{"role": message.role, "content": message.content} for message in rest], item)
+
+    def messages(self) -> tuple[ChatMessage, ...]:
+        """The messages of the prompt: system message, conversation, and the track as an assistant message."""
+        return (
+            ChatMessage("system", self.sys_prompt),
+            *(ChatMessage(said["role"], said["content"]) for said in self.chat_history),  # type: ignore[arg-type]
+            ChatMessage("assistant", self.recommend_item),
+        )
+
 
 #: Takes the text of an unfinished response, from its beginning, whenever there is more of it.
 ShowText: TypeAlias = "Callable[[str], None]"

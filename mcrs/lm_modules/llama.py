@@ -9,9 +9,8 @@ import torch
 
 from mcrs.checks.plain_values import short_repr
 from mcrs.errors import ConfigError, ModelError
-from mcrs.lm_modules.base import ReleasedMethods
+from mcrs.lm_modules.base import PromptParts, ReleasedMethods
 from mcrs.lm_modules.chat.prompt_encoding import ReleasedEncoding
-from mcrs.lm_modules.chat.prompt_parts import PromptParts
 from mcrs.lm_modules.hf_causal import HFCausalLM
 from mcrs.registry.components import Weights
 from mcrs.runtime.overrides import NoDeadOverrides

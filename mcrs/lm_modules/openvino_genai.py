@@ -177,17 +177,10 @@ class OpenVINOLM(TokenPipelineLM):
 class PrefixOrder:
     """Tells which prompts an engine may start, while it encodes others.
 
-    An engine looks up a prompt in its cache when the prompt is added, so prompts that are added together share nothing.
-    Here a prompt waits until the first prompt with its longest shared prefix is encoded. Prompts with no shared prefix
-    wait for nothing.
-
-    Args:
-        prompts: Token ids of each prompt.
-        block: Number of tokens in a block of the cache; only whole blocks are shared.
-
-    Attributes:
-        ready: Indexes of the prompts that can start; the caller takes them from the left. The turns of a session come
-            one after the other, before those of sessions that have not begun.
+    An engine looks up a prompt in its cache, by whole blocks of tokens, when the prompt is added, so prompts that are
+    added together share nothing. Here a prompt waits until the first prompt with its longest shared prefix is encoded.
+    Prompts with no shared prefix wait for nothing. The indexes of those that can start are ``ready``; the caller takes
+    them from the left. The turns of a session come one after the other, before those of sessions that have not begun.
     """
 
     def __init__(self, prompts: Sequence[list[int]], block: int) -> None:

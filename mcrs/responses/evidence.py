@@ -46,12 +46,9 @@ class Reading:
 
 
 class Evidence:
-    """Knows what supports the claims of one response. What few claims need is only worked out when one does.
+    """Knows what supports the claims of one response about a track, after others were played.
 
-    Attributes:
-        track: The recommended track.
-        played: The tracks that were played.
-        year: The year of release; None if unknown.
+    What few claims need is only worked out when one does. The year is that of the release; None if unknown.
     """
 
     def __init__(self, track: Track, context: Context) -> None:

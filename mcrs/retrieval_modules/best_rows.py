@@ -86,11 +86,9 @@ def _possible_rows(postings: Postings, query: Query, running: _RunningSums, topk
 
 
 class _RunningSums:
-    """The sums of the tokens that most rows do not have, each added once with all its weight.
+    """The sums of the tokens that most rows do not have, ascending, each added once with all its weight.
 
-    Attributes:
-        tokens: The tokens of the sums, ascending; empty if there are no sums to continue from.
-        n_rounded: How often a sum was rounded, at most.
+    Without tokens there are no sums to continue from. A sum was rounded at most ``n_rounded`` times.
     """
 
     def __init__(self, postings: Postings) -> None:

@@ -22,12 +22,8 @@ ModelFolder = Annotated[str, FOLDER, Trained()]
 class TrainedRetriever(Retriever):
     """Ranks tracks by a trained model, each training session by the part that was trained without its user.
 
-    A subclass names the kinds of its models, loads a part and ranks by it. Its constructor declares ``model:
+    A subclass names the ``kinds`` of its models, loads a part and ranks by it. Its constructor declares ``model:
     ModelFolder``, the folder of the model, and passes it on.
-
-    Attributes:
-        kinds: The accepted kinds of ``mcrs train``.
-        trained: The model.
 
     Raises:
         ModelError: There is no such model, it is damaged or of another kind, or none of its tracks is in the catalogue.

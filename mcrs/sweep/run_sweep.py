@@ -59,12 +59,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class VariantOutcome:
-    """The outcome of a variant.
+    """The outcome of a variant: the rank of each turn's relevant track, ``[N]``, from 1; 0 if it was not recommended.
 
-    Attributes:
-        ranks: The rank of each turn's relevant track, from 1; 0 if it was not recommended. ``[N]``.
-        n_distinct: Number of distinct tracks that it recommended.
-        seconds: Processor seconds of the ranking, including work that is shared with other variants.
+    The processor seconds are those of the ranking, including work that is shared with other variants.
     """
 
     ranks: list[int]

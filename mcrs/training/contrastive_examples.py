@@ -47,14 +47,10 @@ class Example(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """What one step compares.
+    """What one step compares: texts, ``[B]``, with distinct texts of tracks, ``[T]``: the positives, then negatives.
 
-    Attributes:
-        queries: Texts, ``[B]``.
-        documents: Distinct texts of tracks: the positives, then negatives, ``[T]``.
-        targets: The position of each query's positive, int64 ``[B]``.
-        left_out: Documents that count neither as positive nor as negative for a query, as they were played in its
-            session, too, ``[B, T]``.
+    The targets are the positions of the positives, int64 ``[B]``. Documents that were played in a query's session, too,
+    count neither as positive nor as negative for it: ``left_out``, ``[B, T]``.
     """
 
     queries: list[str]

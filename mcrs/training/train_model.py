@@ -47,14 +47,10 @@ class Folds(NamedTuple):
 
 
 class Training:
-    """A training that is ready to start: a trainer and its sessions.
+    """A training that is ready to start: a trainer, prepared with its sessions, if it learns from sessions.
 
     The settings are in ``training.KIND`` of the configuration. For each fold of users one more model is trained without
     them. A Ray cluster may prepare the training data.
-
-    Attributes:
-        trainer: The trainer, prepared with the sessions.
-        sessions: The labelled sessions; none if the trainer does not learn from sessions.
 
     Raises:
         ConfigError: A setting is wrong, there are fewer users than folds, or the trainer does not use a cluster.

@@ -1,8 +1,7 @@
 """Weights of models: finding, downloading, installing and identifying them; the folder of a trained model."""
 
-from mcrs.weights.damaged_files import find_damaged_file
+from mcrs.weights.damaged_files import find_damaged_file, require_vocabulary
 from mcrs.weights.locate import OWN_CODE, locate_language_model, locate_model
-from mcrs.weights.vocabulary import require_vocabulary
 from mcrs.weights.weights_identity import weights_identity
 
 __all__ = [

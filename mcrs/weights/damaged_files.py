@@ -1,9 +1,15 @@
-"""Finding the damaged file of a model's folder, where a library's error does not name it."""
+"""What is damaged or missing in a model's files, where the libraries that read them do not say it."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mcrs.errors import ModelError
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
 
 from mcrs.checks.plain_values import one_line
 
@@ -66,3 +72,17 @@ def _find_damaged_json(folder: Path) -> str | None:
         if not whole:
             return f"{place} does not hold {expected}; copy or download the model again"
     return None
+
+
+def require_vocabulary(tokenizer: PreTrainedTokenizerBase, name: str) -> None:
+    """Reject a tokenizer that has only control tokens, and so reads every text as the same one.
+
+    Raises:
+        ModelError: No token has a letter or digit.
+    """
+    control = {token.content for token in tokenizer.added_tokens_decoder.values()} | set(tokenizer.all_special_tokens)
+    if not any(token not in control and any(map(str.isalnum, token)) for token in tokenizer.get_vocab()):
+        raise ModelError(
+            f"the files of the tokenizer of {name!r} are missing; expected tokenizer.json, or the vocabulary of its "
+            "kind (such as vocab.txt, vocab.json with merges.txt, or tokenizer.model); copy or download the model again"
+        )

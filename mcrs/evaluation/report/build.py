@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.resources import files
+from itertools import count
 from math import ceil, floor, isnan, log10
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
-from mcrs.evaluation.goal_labels import slice_label
+from mcrs.evaluation.goal_labels import goal_label, slice_label
 from mcrs.evaluation.losses import find_losses
 from mcrs.evaluation.measures import definition
-from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES, catalog_diversity
-from mcrs.evaluation.report.browser_data import browser_data
+from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES, catalog_diversity, ndcg
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
 from mcrs.evaluation.score_tables import format_number, signed
 from mcrs.evaluation.scores import Scores, composite
@@ -130,3 +132,55 @@ class Axis:
     def share(self, value: float) -> float:
         """The place of a value on the axis, from 0 to 1."""
         return value / self.ticks[-1][0]
+
+
+def browser_data(runs: Sequence[Run], n_sessions: int | None = None) -> dict[str, Any]:
+    """The content of the session browser for runs of one ground truth, as JSON values.
+
+    ``n_sessions`` takes only those that changed most between first and last run (for a single run: by nDCG@20).
+
+    Returns:
+        ``runs``: their names. ``tracks``: title and artists by index. ``sessions``: id, user, goal, nDCG@20 of
+        each run, and turns with what was said, the index of the relevant track, and each run's tracks and response.
+    """
+    truth = runs[0].truth
+    # Tracks get indexes in the order of their first use, so that each is described once.
+    index: defaultdict[str, int] = defaultdict(count().__next__)
+    ndcg_values = np.stack([ndcg(run.ranks, 20) for run in runs])
+    members: dict[int, list[int]] = {}
+    for position, row in enumerate(truth.session_rows.tolist()):
+        members.setdefault(row, []).append(position)
+    means = {row: ndcg_values[:, positions].mean(axis=1) for row, positions in members.items()}
+    order = sorted(members, key=lambda row: -abs(means[row][-1] - (means[row][0] if len(runs) > 1 else 0)))
+    sessions = []
+    for row in sorted(order[:n_sessions]):
+        session = truth.sessions[row]
+        codes = {"goal category": session.goal_category, "goal specificity": session.goal_specificity}
+        goal = [goal_label(family, code) for family, code in codes.items() if code]
+        sessions.append(
+            {
+                "id": session.session_id,
+                "user": session.user_id,
+                "goal": " · ".join(goal),
+                "ndcg": [round(float(mean), 4) for mean in means[row]],
+                "turns": [_turn(runs, position, index) for position in members[row]],
+            }
+        )
+    known = {track.track_id: track for track in truth.catalog.tracks(index)}
+    tracks = [[known[each].title or each, known[each].artist] if each in known else [each, ""] for each in index]
+    return {"runs": [run.tid for run in runs], "tracks": tracks, "sessions": sessions}
+
+
+def _turn(runs: Sequence[Run], position: int, index: Mapping[str, int]) -> dict[str, Any]:
+    truth = runs[0].truth
+    turn = truth.turns[position]
+    previous = [message.content for message in turn.history if message.role == "assistant"]
+    return {
+        "n": turn.turn_number,
+        "before": previous[-1] if previous else "",
+        "said": turn.user_query,
+        "relevant": index[truth.relevant_ids[position]],
+        "played": [index[track_id] for track_id in turn.played_track_ids],
+        "lists": [[index[track_id] for track_id in run.predictions[position].predicted_track_ids] for run in runs],
+        "responses": [run.predictions[position].predicted_response for run in runs],
+    }

@@ -30,15 +30,9 @@ class DefaultEncoding:
         max_context: Maximum number of tokens of prompt and response. None: the model's own limit.
         max_thought_tokens: Maximum number of reasoning tokens, for which a prompt leaves room in addition to the
             response; 0 turns reasoning off in templates with a switch.
-        brief: The place of the brief, the text about the recommended track.
+        brief: The place of the brief, the text about the recommended track; the template accepts ``brief_place``.
         own_ends: The end tokens of the model's generation config. The tokenizer's own ends a response too; if the
             template writes none of these, so does what it writes after an assistant message.
-
-    Attributes:
-        response_text: Separates the reasoning in responses from the answer.
-        brief_place: The place of the brief that the template accepts.
-        n_context: Maximum number of tokens of prompt and response. None: no limit.
-        end_id: The end token, if the model's generation config names none.
 
     Raises:
         ModelError: There is no chat template, or it cannot render a conversation.
@@ -82,16 +76,12 @@ class DefaultEncoding:
 
 
 class ReleasedEncoding:
-    """Prompts token for token as the released baseline makes them.
+    """Prompts token for token as the released baseline makes them, by ``render``, which may be replaced.
 
     The template gets the messages as they are, and its output is tokenised like any text: a tokenizer that adds BOS
     repeats that of the template, and text that looks like a control token becomes one. A tokenizer with a length limit
-    truncates the prompt, unless the request says otherwise.
-
-    Attributes:
-        render: Renders the text of a prompt; it may be replaced.
-        n_context: Maximum number of tokens of prompt and response. None: no limit.
-        end_id: The end token, if the model's generation config names none.
+    truncates the prompt, unless the request says otherwise. The end token counts if the model's generation config names
+    none.
 
     Raises:
         ModelError: There is no chat template.

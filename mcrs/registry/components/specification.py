@@ -41,8 +41,6 @@ class ComponentSpec:
     """A component that is not constructed yet.
 
     Attributes:
-        name: Its registered name.
-        component: Its class.
         given: Its settings as the configuration has them.
         presets: The settings that its registered name presets, in the same form.
         values: Its settings, presets included, in the types of its parameters; without nested components.

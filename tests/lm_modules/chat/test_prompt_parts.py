@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.lm_modules.chat.prompt_parts import PromptParts
+from mcrs.lm_modules.base import PromptParts
 from mcrs.types import ChatMessage
 
 _HISTORY = st.lists(
