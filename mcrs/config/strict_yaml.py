@@ -172,10 +172,7 @@ def write_yaml(value: Any) -> str:  # noqa: ANN401 - any YAML value
 
 
 def parse_yaml(text: str, source: str) -> Any:  # noqa: ANN401 - any YAML value
-    """Parse one YAML document.
-
-    Returns:
-        A tree of dict, list, str, int, finite float, bool and None.
+    """Parse one YAML document to a tree of dict, list, str, int, finite float, bool and None.
 
     Raises:
         ConfigError: The document is not valid, contains another type, or has a duplicate key.

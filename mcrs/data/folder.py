@@ -36,13 +36,10 @@ def read_folder_split(
     name: str | None = None,
     kinds: Mapping[str, Kind] = MappingProxyType({}),
 ) -> pa.Table:
-    """Read one split of a local dataset.
+    """Read one split of a local dataset, in file order.
 
     The files may be in the folder, or in its folder ``data`` as on the hub; ``name`` is what the user calls it.
     ``columns`` and ``kinds`` are those of :func:`mcrs.data.load_split`.
-
-    Returns:
-        The rows in file order.
 
     Raises:
         DataError: There is no such split, or a shard is missing, a file cannot be read, or a column is of another kind.

@@ -28,14 +28,11 @@ def read_hub_split(
     revision: str | None,
     kinds: Mapping[str, Kind] = MappingProxyType({}),
 ) -> pa.Table:
-    """Read one split of a hub dataset, from the Hugging Face cache or the hub.
+    """Read one split of a hub dataset, in file order, from the Hugging Face cache or the hub.
 
     A repository with the usual files, ``data/test-00000-of-00001.parquet`` or the like, is read without a copy in
     another format; other repositories are read by the package ``datasets``. ``columns`` and ``kinds`` are those of
     :func:`mcrs.data.load_split`; without a ``revision`` the newest is read.
-
-    Returns:
-        The rows in file order.
 
     Raises:
         DataError: There is no such dataset or split, it may not be read, or a column is of another kind.

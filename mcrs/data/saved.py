@@ -27,12 +27,9 @@ def is_saved(folder: Path) -> bool:
 
 
 def read_saved(folder: Path, columns: Sequence[str] | None) -> dict[str, Callable[[], pa.Table]]:
-    """The readers of the splits of a saved dataset.
+    """The readers of a saved dataset by split; one that was saved without splits is ``train``, as in ``datasets``.
 
     ``columns`` is that of :func:`mcrs.data.load_split`.
-
-    Returns:
-        The readers by split. A dataset that was saved without splits is ``train``, as in ``datasets``.
 
     Raises:
         DataError: The folder cannot be read; the readers raise it, too.

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 
 
 def fingerprint_table(table: pa.Table) -> str:
-    """Hash the names and values of a table's columns, independent of their order.
-
-    Returns:
-        64 hexadecimal digits (SHA-256).
+    """Hash the names and values of a table's columns by SHA-256 (64 hexadecimal digits), independent of their order.
 
     Raises:
         DataError: A column has values other than texts, numbers, or lists of them.

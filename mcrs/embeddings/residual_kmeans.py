@@ -13,16 +13,13 @@ _BLOCK = 8192
 def learn_codebooks(
     vectors: NDArray[np.float32], sizes: Sequence[int], seed: int, n_rounds: int = 20
 ) -> list[NDArray[np.float32]]:
-    """Learn one codebook for each level by k-means, each on the residuals of the levels before it.
+    """Learn one codebook for each level, float32 ``[K, D]``, by k-means on the residuals of the levels before it.
 
     The vectors are float32 ``[N, D]``, N > 0. A level with fewer distinct residuals than its size has a centre for each
     of them. ``n_rounds`` is the maximum number of iterations at each level.
 
     Source: Chen, Guan and Wang, Approximate nearest neighbor search by residual vector quantization, Sensors 10(12),
     2010.
-
-    Returns:
-        The centres of each level, float32 ``[K, D]``.
     """
     generator = np.random.default_rng(seed)
     remainders = np.array(vectors, np.float32)
@@ -35,12 +32,9 @@ def learn_codebooks(
 
 
 def quantise(vectors: NDArray[np.float32], codebooks: Sequence[NDArray[np.float32]]) -> NDArray[np.int32]:
-    """The codes of vectors, float32 ``[N, D]``: at each level the centre that is nearest to the residual.
+    """The codes, int32 ``[N, L]``, of vectors, float32 ``[N, D]``: the centre that is nearest to each level's residual.
 
     The codebooks are those of :func:`learn_codebooks`.
-
-    Returns:
-        Codes, int32 ``[N, L]``.
     """
     remainders = np.array(vectors, np.float32)
     codes = np.empty((len(vectors), len(codebooks)), np.int32)

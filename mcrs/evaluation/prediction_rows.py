@@ -84,10 +84,7 @@ def _problem(row: Mapping[str, object], key: str, expected: str) -> str:
 
 
 def read_challenge_row(row: object) -> Prediction | list[str]:
-    """A row of a submission: exactly the five official keys with their types.
-
-    Returns:
-        The prediction, or what is wrong with the row.
+    """A row of a submission, exactly the five official keys with their types, or what is wrong with it.
 
     Raises:
         DataError: An id is a number with a decimal point.

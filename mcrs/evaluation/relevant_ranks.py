@@ -32,12 +32,10 @@ def relevant_ranks(
 
 
 def first_stage_ranks(config: RunConfig, truth: GroundTruth, depth: int) -> NDArray[np.int32]:
-    """The rank of each turn's relevant track in the pool of the configured retriever, without rerankers.
+    """The rank of each turn's relevant track in the pool of the configured retriever, without rerankers, int32 ``[N]``.
 
-    Played tracks are left out when the configuration says so. The pool has ``depth`` tracks.
-
-    Returns:
-        The ranks, from 1; 0 where the track is not in the pool. int32 ``[N]``.
+    Ranks are from 1; 0 where the track is not in the pool, which has ``depth`` tracks. Played tracks are left out when
+    the configuration says so.
 
     Raises:
         MCRSError: The catalogue or the retriever cannot be loaded.

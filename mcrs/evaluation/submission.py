@@ -87,13 +87,10 @@ def _problems(prediction: Prediction, user_id: str, unknown: set[str], allow_emp
 
 
 def repair_rows(rows: Sequence[Any]) -> tuple[list[Any], list[str]]:
-    """Repair violations whose meaning is unambiguous.
+    """Repair violations whose meaning is unambiguous; there is a line for each repair.
 
     An exact duplicate of a row is removed; a duplicate track keeps its better rank; a list is cut after its 20th track.
     The given rows of a prediction file are not changed.
-
-    Returns:
-        The repaired rows, and a line for each repair.
     """
     kept: list[Any] = []
     done: list[str] = []

@@ -54,13 +54,9 @@ class RunPaths:
         return Output(self.output, "predictions of mcrs infer", "choose another --save_path")
 
     def read_earlier(self) -> tuple[dict[RequestKey, Entry], int]:
-        """Read the journal, and reject journals and manifests that no run wrote.
+        """Read the journal (see :func:`read_journal`), and reject journals and manifests that no run wrote.
 
         The predictions are checked later, against the journal.
-
-        Returns:
-            The entries of the journal, and the length of its whole lines: see
-            :func:`mcrs.inference.journal.read_journal`.
 
         Raises:
             JournalDamagedError: A journal is damaged, or it is not a journal.

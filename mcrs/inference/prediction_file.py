@@ -26,15 +26,11 @@ if TYPE_CHECKING:
 
 
 def choose_responses(turns: Sequence[Turn], entries: Mapping[RequestKey, Entry]) -> dict[RequestKey, str]:
-    """The response of each turn: among several candidates, the one that repeats least.
+    """The response of each turn: among several candidates, the one that repeats least; ``""`` where there is none.
 
     First, the fewest earlier responses of the session that open with the same two words: those of the turn's history,
     and those of this run. Then, the largest share of bigrams that no earlier response of the session or the run has.
-
     All turns of the run are given, in the official order, each with its finished entry.
-
-    Returns:
-        The response of each turn; ``""`` where there is none.
     """
     chosen = {turn.key: entries[turn.key].predicted_response for turn in turns}
     if not any(entries[turn.key].candidates for turn in turns):
@@ -73,10 +69,7 @@ def holds_predictions(path: Path, predictions: Sequence[Prediction]) -> bool:
 
 
 def write_predictions(output: Output, predictions: Sequence[Prediction]) -> bool:
-    """Write a prediction file, unless it contains exactly these predictions.
-
-    Returns:
-        Whether the file had to be written.
+    """Write a prediction file, unless it contains exactly these predictions; return whether it had to be written.
 
     Raises:
         OutputError: A foreign file is in the way, or it cannot be written.

@@ -143,11 +143,7 @@ class TaskWorker:
             sys.modules["torch"].set_num_threads(setup.n_threads)
 
     def __call__(self, batch: pa.Table) -> pa.Table:
-        """Do tasks, whose fields are columns.
-
-        Returns:
-            One row of ``RESULT_SCHEMA`` for each group of tasks that were done together.
-        """
+        """Do tasks, whose fields are columns; a row of ``RESULT_SCHEMA`` is for those that were done together."""
         tasks = [Task(**row) for row in batch.to_pylist()]
         if self._failure is not None:
             return pa.Table.from_pylist([_result([], self._failure)], RESULT_SCHEMA)

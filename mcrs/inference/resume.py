@@ -61,10 +61,7 @@ def find_earlier_work(
 
 
 def earlier_attempts(paths: RunPaths, conditions: dict[str, Any]) -> list[Attempt]:
-    """Check that a journal, or predictions whose journal is gone, were made under the present conditions.
-
-    Returns:
-        The attempts that made them.
+    """The attempts that made a journal, or predictions whose journal is gone, under the present conditions.
 
     Raises:
         ResumeMismatchError: The conditions differ, or the manifest is missing.

@@ -224,12 +224,7 @@ class LocalEngine:
     def answer(
         self, turns: Sequence[Turn], ranked: Mapping[RequestKey, Sequence[str]], on_result: Callable[[Entry], None]
     ) -> bool:
-        """Answer turns.
-
-        See :meth:`mcrs.inference.turn_worker.TurnWorker.answer`; ``on_result`` is called with each result immediately.
-
-        Returns:
-            Whether all turns were processed; False after an error if the plan says to stop.
+        """Answer turns, as :meth:`TurnWorker.answer`; ``on_result`` is called with each result immediately.
 
         Raises:
             MCRSError: No turn can be answered.

@@ -23,12 +23,9 @@ _NAMES = ", ".join(RELEASED_FILES.values())
 
 
 def load_released_texts(folder: str | Path) -> dict[str, str]:
-    """Read the three texts of a folder, as they are: white space at their ends is part of the prompt.
+    """The texts under ``role_play``, ``personalization`` and ``response_generation`` of a folder, as they are.
 
-    The folder has the released file names and no other text file.
-
-    Returns:
-        The texts under ``role_play``, ``personalization`` and ``response_generation``.
+    White space at their ends is part of the prompt. The folder has the released file names and no other text file.
 
     Raises:
         ConfigError: There is no such folder, a file is missing or is not UTF-8, or there is another text file.

@@ -113,13 +113,10 @@ def _locate(path: Path, name: str) -> tuple[ModuleSpec, Loader]:
 
 
 def misspelt_overrides(component: type) -> dict[str, str]:
-    """The methods of a class that override nothing, but have nearly the name of an inherited method.
+    """The methods of a class that override nothing, but have nearly the name of an inherited method, and that name.
 
     Not reported: a method of a class that also overrides the inherited one, and a method that the class or a base
     calls.
-
-    Returns:
-        The name of the inherited method, by that of the method.
     """
     own = {name for name, value in vars(component).items() if inspect.isroutine(value) or isinstance(value, property)}
     inherited = {

@@ -59,10 +59,7 @@ class CandidateFeatures:
         return list(self._ways.values())
 
     def compute(self, turns: Sequence[Turn], rankings: Sequence[Ranking]) -> list[NDArray[np.float32]]:
-        """The features of each turn's candidates, which have the lists that the hybrid gave them.
-
-        Returns:
-            For each turn, float32 ``[K, F]``.
+        """The features of each turn's candidates, float32 ``[K, F]``, which have the lists that the hybrid gave them.
 
         Raises:
             RetrievalError: The candidates have no lists.

@@ -52,10 +52,7 @@ class LambdaRankTrees:
         (folder / _FILE).write_text(json.dumps(known, indent=1), encoding="utf-8")
 
     def score(self, features: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float64]]:
-        """Score the candidates of some turns by their features, for each turn float32 ``[K, F]``.
-
-        Returns:
-            For each turn, the scores of its candidates, float64 ``[K]``.
+        """Score the candidates of some turns, float64 ``[K]``, by their features, for each turn float32 ``[K, F]``.
 
         Raises:
             MissingExtraError: LightGBM is not installed.

@@ -31,14 +31,11 @@ class _Order(NamedTuple):
 
 
 def diverse_order(catalog: MusicCatalog) -> NDArray[np.intp]:
-    """All rows, in an order for users who have not said what they like.
+    """All rows, ``[N]``, in an order for users who have not said what they like.
 
     First come the most popular tracks of all genres, each of another genre, then the next of each genre from another
     decade, and so on. A genre is the first of a track's tags that the table of synonyms knows as one. Where the
     catalogue says no popularity, earlier rows count as more popular.
-
-    Returns:
-        The rows, ``[N]``.
     """
     return _order_of(catalog).rows
 

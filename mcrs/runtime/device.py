@@ -7,10 +7,7 @@ from mcrs.errors import DeviceError
 
 
 def resolve_device(name: str) -> str:
-    """Convert a configured device to one of this machine.
-
-    Returns:
-        The name of a torch device; never ``auto``.
+    """Convert a configured device to a torch device of this machine; never ``auto``.
 
     Raises:
         DeviceError: There is no such device here, or no such name.

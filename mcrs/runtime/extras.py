@@ -7,12 +7,9 @@ from mcrs.errors import MissingExtraError
 
 
 def require(module: str, *, extra: str, purpose: str) -> ModuleType:
-    """Import an optional package.
+    """Import an optional package, whose name may have a dot.
 
-    ``module`` may have a dot; ``purpose`` is the feature that needs it, for the message: ``"the LambdaRank reranker"``.
-
-    Returns:
-        The imported module.
+    ``purpose`` is the feature that needs it, for the message: ``"the LambdaRank reranker"``.
 
     Raises:
         MissingExtraError: The package is not installed.

@@ -82,13 +82,10 @@ class ArtifactStore:
         self._advice = advice
 
     def fetch(self, kind: str, identity: Mapping[str, Any], build: Callable[[Path], None]) -> Path:
-        """The folder of an artifact, which is built unless it is complete.
+        """The folder of an artifact, which is built unless it is complete. Its files must not be written to.
 
         Its content depends on its kind, such as ``"bm25"``, and its identity, JSON values; ``build`` writes its files
         into the given empty folder.
-
-        Returns:
-            The folder. Its files must not be written to.
 
         Raises:
             OutputError: The cache directory cannot be written, or a damaged artifact's folder holds other files.

@@ -22,14 +22,11 @@ def ensure_artifact(
     overwrite: bool,
     advice: str,
 ) -> bool:
-    """Build an artifact in a folder under a lock; it appears complete or not at all. The same one stays.
+    """Build an artifact in a folder under a lock, unless it is there; it appears complete or not at all.
 
     Identity, ``build`` and ``advice`` are as for :class:`~mcrs.storage.artifacts.ArtifactStore`, by which ``build`` may
     make finished ``parts``; their folder stays until the artifact is complete. ``overwrite`` replaces another artifact
-    of the same kind.
-
-    Returns:
-        Whether it was built now.
+    of the same kind. The result is whether it was built now.
 
     Raises:
         OutputError: The folder has other content, or cannot be written.

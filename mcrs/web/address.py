@@ -38,12 +38,9 @@ def check_host(host: str, password: str | None) -> None:
 
 
 def listen(host: str, port: int | None) -> socket.socket:
-    """Take a port, so that a busy one is known before anything is loaded.
+    """Take a port, so that a busy one is known before anything is loaded. The socket is bound and not yet listening.
 
     A port of None is the first free one from :data:`FIRST_PORT` on, and 0 is any free one.
-
-    Returns:
-        The socket, bound and not yet listening.
 
     Raises:
         ConfigError: The port is busy or may not be taken, or the host is not an address of this machine.

@@ -35,13 +35,9 @@ _MAX_STEPS = 7
 def build_report(
     runs: Sequence[Run], scores: Sequence[Scores], comparison: Comparison | None = None, n_sessions: int | None = None
 ) -> str:
-    """Write the report of one or several runs.
+    """Write the report of one or several runs: a complete HTML page with style, script, charts and data.
 
-    The comparison is None for a single run; ``n_sessions`` is that of
-    :func:`mcrs.evaluation.report.browser_data.browser_data`.
-
-    Returns:
-        A complete HTML page with style, script, charts and data.
+    The comparison is None for a single run; ``n_sessions`` is that of :func:`browser_data`.
     """
     slices = comparison.slices if comparison else score_slices(runs)
     turns = [piece for piece in slices if piece.family == "turn"]

@@ -66,11 +66,7 @@ class FamilyCache:
                 yield Span(start, min(start + n_max, stretch.stop), before)
 
     def append(self, layer: int, start: int, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
-        """Store keys and values `[H, n, D]` from slot `start` on.
-
-        Returns:
-            All keys and values of the layer up to them `[H, start + n, D]`.
-        """
+        """Store keys and values `[H, n, D]` from slot `start` on, and return all up to them `[H, start + n, D]`."""
         stop = start + key.shape[1]
         if layer not in self._layers:
             self._layers[layer] = self._open_layer(layer, key, value)
@@ -107,10 +103,9 @@ class FamilyCache:
         return all(bool(tensor.isfinite().all()) for layer in self._layers.values() for tensor in layer)
 
     def response_mask(self, like: Tensor) -> Tensor:
-        """Additive mask of the next token of the live branches; that of branch i goes to slot `length + i`.
+        """Additive mask `[R, length + R]` of the next token of the live branches; branch i goes to slot `length + i`.
 
-        Returns:
-            Mask `[R, length + R]` with the data type and device of `like`.
+        It has the data type and device of `like`.
         """
         if self._visible is None:
             self._visible = like.new_full((len(self.live), self.capacity), float("-inf"))
