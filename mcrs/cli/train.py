@@ -163,8 +163,7 @@ def evaluate_reranker(
 ) -> None:
     """Evaluate a trained reranker out of fold, print the figures and write the files."""
     from mcrs.data.session_source import session_source
-    from mcrs.training.feature_report import features_chart, features_table
-    from mcrs.training.reranker_evaluation import comparison_table, evaluate_out_of_fold
+    from mcrs.training.reranker_evaluation import comparison_table, evaluate_out_of_fold, features_chart, features_table
     from mcrs.weights.trained_model import TrainedModel
 
     made, chart = outputs

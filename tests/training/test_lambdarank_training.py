@@ -25,10 +25,16 @@ from mcrs.evaluation.scored_run import make_run
 from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 from mcrs.reranker_modules.lambdarank_trees import LambdaRankTrees
 from mcrs.storage.artifacts import read_identity
-from mcrs.training.feature_report import feature_shares, features_chart, features_table
 from mcrs.training.lambdarank_trainer import LambdaRankTrainer
 from mcrs.training.lambdarank_trees import LearningSettings, TreeGrower, _parameters
-from mcrs.training.reranker_evaluation import compare_orders, ndcg_by_turn, rank_out_of_fold
+from mcrs.training.reranker_evaluation import (
+    compare_orders,
+    feature_shares,
+    features_chart,
+    features_table,
+    ndcg_by_turn,
+    rank_out_of_fold,
+)
 from mcrs.training.train_model import Folds, Training
 from mcrs.weights.trained_model import TrainedModel
 
