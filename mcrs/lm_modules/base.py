@@ -11,6 +11,10 @@ from mcrs.checks.plain_values import iterates, short_repr
 from mcrs.errors import InvalidCompletionError, ModelError
 from mcrs.types import ChatMessage, Completion, GenerationRequest, RequestKey
 
+#: Takes the text of an unfinished response, from its beginning, whenever there is more of it.
+ShowText: TypeAlias = "Callable[[str], None]"
+_NOTHING = "the language model returned no response"
+
 
 class PromptParts(NamedTuple):
     """The parts of a prompt; missing parts are empty.
@@ -37,11 +41,6 @@ class PromptParts(NamedTuple):
             *(ChatMessage(said["role"], said["content"]) for said in self.chat_history),  # type: ignore[arg-type]
             ChatMessage("assistant", self.recommend_item),
         )
-
-
-#: Takes the text of an unfinished response, from its beginning, whenever there is more of it.
-ShowText: TypeAlias = "Callable[[str], None]"
-_NOTHING = "the language model returned no response"
 
 
 class ReleasedMethods(ABC):

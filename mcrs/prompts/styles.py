@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol
 
 from mcrs.prompts.builder import PromptBuilder
 from mcrs.prompts.released import ReleasedPromptBuilder, load_released_texts
@@ -13,13 +13,19 @@ from mcrs.prompts.texts import PLACEHOLDERS, SHIPPED, fill, load_system_prompts
 if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
-    from mcrs.types import PromptStyle
+    from mcrs.types import ChatMessage, PromptStyle, Reason, Turn
 
 _OWN = "baseline"
 
 
-#: Assembles the messages of prompts.
-PromptWriter: TypeAlias = PromptBuilder | ReleasedPromptBuilder
+class PromptWriter(Protocol):
+    """Assembles the messages of prompts."""
+
+    def build(self, turn: Turn, recommended_track_id: str, reasons: Sequence[Reason] = ()) -> tuple[ChatMessage, ...]:
+        """The messages of the prompt of one turn, about one track and its reasons."""
+
+    def system(self, user_id: str | None) -> str:
+        """The system message for a known or unknown user."""
 
 
 def load_prompt_texts(style: PromptStyle, name: str) -> dict[str, str]:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from mcrs.training.lambdarank_trainer import LambdaRankTrainer
     from mcrs.training.train_model import Folds
 
+# How many turns are scored together.
+_BATCH = 4096
+
 
 @dataclass(frozen=True, eq=False)
 class FeatureShares:
@@ -93,10 +96,6 @@ def _shares(trees: Sequence[str]) -> NDArray[np.float64]:
     lightgbm = require("lightgbm", extra="ltr", purpose="'mcrs train lambdarank'")
     gains = np.sum([lightgbm.Booster(model_str=text).feature_importance("gain") for text in trees], axis=0)
     return np.asarray(gains / max(gains.sum(), 1e-12), np.float64)
-
-
-# How many turns are scored together.
-_BATCH = 4096
 
 
 @dataclass(frozen=True)

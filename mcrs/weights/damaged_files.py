@@ -6,12 +6,11 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mcrs.checks.plain_values import one_line
 from mcrs.errors import ModelError
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
-
-from mcrs.checks.plain_values import one_line
 
 # The files that transformers and sentence-transformers read, at the top; each module has a config.json of its own.
 _LIST_OF_MODULES = "modules.json"
@@ -23,11 +22,7 @@ _NAMES = (
 
 
 def find_damaged_file(folder: Path) -> str | None:
-    """Describe the first file of a model that cannot be read; None if all can.
-
-    Args:
-        folder: The folder of the model.
-    """
+    """Describe the first file in the folder of a model that cannot be read; None if all can."""
     return _find_damaged_json(folder) or _find_damaged_template(folder) or _find_damaged_weights(folder)
 
 

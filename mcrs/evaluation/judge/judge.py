@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from mcrs.evaluation.scored_run import Run
     from mcrs.types import Message, Track
 
+logger = logging.getLogger(__name__)
+# Number of concurrent requests, and of retries.
+_N_PARALLEL, _N_RETRIES = 8, 2
+_BEGINNING = b'{"session_id":'
 Mark = Annotated[int, Field(ge=1, le=5)]
 
 
@@ -105,12 +109,6 @@ def read_verdict(raw: str) -> Verdict:
         problem = error.errors()[0]
         where = ".".join(map(str, problem["loc"])) or "the answer"
         raise ValueError(f"{where}: {problem['msg']}") from None
-
-
-logger = logging.getLogger(__name__)
-# Number of concurrent requests, and of retries.
-_N_PARALLEL, _N_RETRIES = 8, 2
-_BEGINNING = b'{"session_id":'
 
 
 @dataclass(frozen=True)

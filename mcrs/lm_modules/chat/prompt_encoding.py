@@ -80,8 +80,7 @@ class ReleasedEncoding:
 
     The template gets the messages as they are, and its output is tokenised like any text: a tokenizer that adds BOS
     repeats that of the template, and text that looks like a control token becomes one. A tokenizer with a length limit
-    truncates the prompt, unless the request says otherwise. The end token counts if the model's generation config names
-    none.
+    truncates the prompt, unless the request says otherwise.
 
     Raises:
         ModelError: There is no chat template.
