@@ -76,6 +76,7 @@ def experiment(
         raise ConfigError("the pipelines name different conversations; choose one with dataset=…")
     data = SharedData()
     truth = data.truth(chosen[0].config, dataset)
+    truth.warn_of_few_sessions()
     writes = any(map(reads_responses, measured)) if responses is None else _flag("responses", responses)
     runs = [
         Run(
@@ -123,6 +124,7 @@ def evaluate(
     else:
         rows = _given_rows(predictions)
     truth = SharedData().truth(_as_pipeline(pipeline).config, dataset)
+    truth.warn_of_few_sessions()
     return Experiment((make_run(name, rows, truth, allowed),), measured)
 
 

@@ -87,6 +87,7 @@ def _evaluate(args: argparse.Namespace) -> Scores:
     if len(set(paths)) < len(paths):
         raise ConfigError(f"two outputs have the same file {paths[-1]}; choose different files")
     judged = load_judged_run(args, run, config, load_ground_truth(config))
+    judged.truth.warn_of_few_sessions()
     pool_ranks = first_stage_ranks(config, judged.truth, args.pool) if args.pool else None
     scores = score_run(judged, pool_ranks, args.pool or 0)
     output.write_json(scores.as_json(), indent=2)

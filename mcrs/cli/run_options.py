@@ -163,7 +163,9 @@ def load_runs(args: argparse.Namespace) -> list[Run]:
     truth = load_ground_truth(config)
     for run in others:
         say_other_data(run, config, first.tid)
-    return [load_judged_run(args, run, config, truth) for run in files]
+    runs = [load_judged_run(args, run, config, truth) for run in files]
+    truth.warn_of_few_sessions()
+    return runs
 
 
 def load_judged_run(args: argparse.Namespace, file: RunFile, config: RunConfig, truth: GroundTruth) -> Run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from mcrs.checks.plain_values import plural
 from mcrs.data.session_source import session_source
 from mcrs.errors import DataError
 from mcrs.evaluation.response_measures import CatalogNames
+from mcrs.evaluation.significance import MIN_SESSIONS
 from mcrs.pipeline.data_check import warn_of_other_catalogue
 from mcrs.pipeline.wiring import load_catalog, load_conversations, load_users
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
     from mcrs.types import RequestKey, Turn
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +80,19 @@ class GroundTruth:
     def __len__(self) -> int:
         """Number of evaluated turns."""
         return len(self.turns)
+
+    @cached_property
+    def n_sessions(self) -> int:
+        """How many sessions have an evaluated turn."""
+        return len(np.unique(self.session_rows))
+
+    def warn_of_few_sessions(self) -> None:
+        """Log a warning if intervals and tests over the sessions cannot be trusted."""
+        if self.n_sessions < MIN_SESSIONS:
+            logger.warning(
+                "%s: %s with a relevant track: intervals and p-values over fewer than %d sessions are not reliable",
+                *(self.name, plural(self.n_sessions, "session"), MIN_SESSIONS),
+            )
 
     @cached_property
     def keys(self) -> tuple[RequestKey, ...]:

@@ -103,7 +103,7 @@ def score_run(
     return Scores(
         tid=run.tid,
         dataset=truth.name,
-        n_sessions=len(np.unique(truth.session_rows)),
+        n_sessions=truth.n_sessions,
         n_turns=len(truth),
         macro=mean_intervals(truth, rankings),
         by_turn=by_turn,

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from mcrs.evaluation.session_sums import SessionSums
 
 N_RESAMPLES = 9_999
+#: A bootstrap over fewer sessions gives intervals that are too narrow to be trusted.
+MIN_SESSIONS = 8
 _CONFIDENCE = 0.95
 _BATCH = 500
 _PIECE = 100  # drawn together: little enough to stay in the cache of the processor

@@ -13,14 +13,11 @@ from numpy.typing import NDArray
 
 from mcrs.evaluation.ranking_measures import ndcg
 from mcrs.evaluation.session_sums import SessionSums
-from mcrs.evaluation.significance import Interval, bootstrap_each
+from mcrs.evaluation.significance import MIN_SESSIONS, Interval, bootstrap_each
 
 if TYPE_CHECKING:
     from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.evaluation.scored_run import Run
-
-#: A bootstrap over fewer sessions gives intervals that are too narrow to be trusted.
-MIN_SESSIONS = 8
 
 
 class Slice(NamedTuple):

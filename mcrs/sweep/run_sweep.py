@@ -95,6 +95,7 @@ class Sweep:
         source = session_source(config)
         catalog = load_catalog(config.model_copy(update={"corpus_types": tuple(fields)}))
         self.truth = GroundTruth.of(str(source), load_conversations(config, source), catalog)
+        self.truth.warn_of_few_sessions()
         self._users = load_users(config)
         self._folder = folder
         self._shared = SharedComponents()

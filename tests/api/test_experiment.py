@@ -211,6 +211,17 @@ def test_conversations_about_another_catalogue_are_reported(
     assert f"{sessions} (test): none of the tracks that it plays (1) is in the catalogue" in caplog.text
 
 
+def test_few_sessions_are_a_warning_once(
+    tiny: mcrs.Pipeline, demo: mcrs.Pipeline, bm25: mcrs.Pipeline, caplog: pytest.LogCaptureFixture
+) -> None:
+    mcrs.experiment([bm25, demo], measures=["ndcg@20"])
+    assert "are not reliable" not in caplog.text
+    mcrs.experiment([tiny, tiny % 1], names=["a", "b"])
+    assert caplog.text.count("3 sessions with a relevant track: intervals and p-values over fewer than 8 sessions") == 1
+    mcrs.evaluate(mcrs.predict(tiny, responses=False), tiny)
+    assert caplog.text.count("are not reliable") == 2
+
+
 def test_session_without_turns_has_no_relevant_track(tiny: mcrs.Pipeline) -> None:
     with pytest.raises(DataError, match="no turn has a relevant track"):
         mcrs.experiment([tiny], dataset=[Session("s", "", ())])

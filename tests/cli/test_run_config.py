@@ -17,6 +17,7 @@ from tests.tiny_data import session_row, write_rows, write_tiny_data
 @pytest.fixture
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
     """A folder with ``config/mine.yaml`` over one dataset, and its run over another one of the same catalogue."""
+    monkeypatch.setattr("mcrs.evaluation.ground_truth.MIN_SESSIONS", 0)  # there are few sessions
     keys = write_tiny_data(tmp_path / "data", [session_row("ann"), session_row("bob")])
     write_rows(tmp_path / "data/talks", "held_out", [session_row("cat"), session_row("dan"), session_row("eve")])
     (tmp_path / "config").mkdir()

@@ -14,6 +14,7 @@ from tests.tiny_data import write_rows, write_tiny_data
 @pytest.fixture
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with configurations ``mine`` (labelled) and ``blind``, and predictions for both."""
+    monkeypatch.setattr("mcrs.evaluation.ground_truth.MIN_SESSIONS", 0)  # there are few sessions
     sessions = [session_row(name, ["t1", "t2"]) for name in ("a", "b", "c")]
     keys = write_tiny_data(tmp_path / "data", sessions) | {"lm_type": "template", "cache_dir": str(tmp_path / "cache")}
     blind_rows = [{**row, "conversations": row["conversations"][:4]} for row in sessions]

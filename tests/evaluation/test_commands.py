@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from mcrs.cli import main
+from mcrs.evaluation.significance import MIN_SESSIONS
 from mcrs.inference.paths import RunPaths
 from tests.evaluation.builders import row, save, session_row
 from tests.evaluation.endpoint import chat_endpoint
@@ -22,10 +23,16 @@ NONE = "no predictions at exp/inference/{}.json: run mcrs infer first, or set --
 PLAIN = "run 'my/rows.csv': expected a name of letters (a to z), digits, '.', '_' and '-'"
 
 
+FEW = (
+    "warning: {} (test): 3 sessions with a relevant track: intervals and p-values over fewer than 8 sessions are not "
+    "reliable"
+)
+
+
 def test_run_evaluation_prints_tables_and_writes_scores(workplace: Path) -> None:
     done = run_script("run_evaluation.py", "--tid", "mine", cwd=workplace)
     assert done.code == 0, done.stderr
-    assert done.stderr == ""
+    assert done.stderr.splitlines() == [FEW.format(workplace / "data" / "talks")]
     assert "3 sessions, 6 turns, 6 tracks" in done.stdout
     written = json.loads((workplace / "exp" / "scores" / "mine.json").read_text(encoding="utf-8"))
     assert written["ndcg@1"] == pytest.approx(0.5)
@@ -194,7 +201,7 @@ def test_evaluate_whose_reader_has_seen_enough_ends_quietly(workplace: Path) -> 
         [sys.executable, "-c", program], stdout=writing, stderr=subprocess.PIPE, text=True, check=False
     )
     os.close(writing)
-    assert done.stderr == ""
+    assert done.stderr.splitlines() == [FEW.format(workplace / "data" / "talks")]
     assert (workplace / "exp" / "scores" / "mine.json").is_file()
 
 
@@ -385,6 +392,19 @@ def test_name_of_a_configuration_without_predictions_is_not_taken_for_a_misspelt
     (workplace / "exp/inference/other.json").rename(workplace / "exp/inference/other_2.json")
     assert main(["evaluate", "--tid", "other"]) == 2
     assert capsys.readouterr().err == f"error: {NONE.format('other')}\n"
+
+
+def test_few_sessions_are_a_warning_once(
+    workplace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mcrs.evaluation.ground_truth.MIN_SESSIONS", MIN_SESSIONS)
+    for command in (["evaluate", "--tid", "mine"], ["compare", "mine", "other"], ["report", "mine", "other"]):
+        assert main(command) == 0
+        assert capsys.readouterr().err.splitlines() == [FEW.format(workplace / "data" / "talks")]
+    write_rows(workplace / "data" / "talks", "test", [session_row(f"s{i}", ["t1", "t2"]) for i in range(8)])
+    assert main(["infer", "--tid", "mine", "--name", "eight"]) == 0
+    assert main(["evaluate", "--tid", "eight"]) == 0
+    assert "are not reliable" not in capsys.readouterr().err
 
 
 def test_popularity_from_the_answered_sessions_is_a_warning(

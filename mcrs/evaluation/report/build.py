@@ -22,7 +22,8 @@ from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES, catalog
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
 from mcrs.evaluation.score_tables import format_number, signed
 from mcrs.evaluation.scores import Scores, composite
-from mcrs.evaluation.slice_scores import MIN_SESSIONS, SliceScores, score_slices
+from mcrs.evaluation.significance import MIN_SESSIONS
+from mcrs.evaluation.slice_scores import SliceScores, score_slices
 
 if TYPE_CHECKING:
     from mcrs.evaluation.comparison import Comparison
