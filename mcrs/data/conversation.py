@@ -9,6 +9,7 @@ from typing import Any
 
 from mcrs.checks.plain_values import json_repr, short_repr
 from mcrs.data.columns import CONVERSATION, GOAL, ID, read_value
+from mcrs.data.message_names import rename_keys
 from mcrs.errors import DataError
 from mcrs.types import Message, Role, Turn
 
@@ -62,10 +63,15 @@ def parse_session(row: Mapping[str, Any]) -> Session:
     session_id = read_value(ID, row.get("session_id"), "a session", "session_id")
     if not session_id:
         found = short_repr(dict(row))
-        raise DataError(f"a session has no session_id: {found if len(found) <= _SHOWN else found[:_SHOWN] + '…'}")
+        renaming = rename_keys([*row], ("session_id",))
+        raise DataError(
+            f"a session has no session_id: {found if len(found) <= _SHOWN else found[:_SHOWN] + '…'}{renaming}"
+        )
     where = f"session {session_id}"
     if "conversations" not in row:
-        raise DataError(f"{where}: expected the key 'conversations', found {', '.join(map(str, row))}")
+        keys = [str(key) for key in row]
+        renaming = rename_keys(keys, ("conversations",))
+        raise DataError(f"{where}: expected the key 'conversations', found {', '.join(keys)}{renaming}")
     by_turn = _group_by_turn(session_id, read_value(CONVERSATION, row.get("conversations"), where, "conversations"))
     user_id = read_value(ID, row.get("user_id"), where, "user_id") or ""
     turns: list[LabelledTurn] = []

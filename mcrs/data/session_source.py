@@ -16,6 +16,7 @@ from mcrs.data.columns.scalars import Mismatch, read_whole_number
 from mcrs.data.conversation import SESSION_COLUMNS, Session, message_problem, parse_session
 from mcrs.data.files import read_file
 from mcrs.data.load_dataset import local_file
+from mcrs.data.message_names import advise_renaming, find_names
 from mcrs.data.unknown_split import splits_of
 from mcrs.errors import DataError
 
@@ -105,13 +106,21 @@ def _session_rows(source: SessionSource) -> Iterator[dict[str, Any]]:
         if {"session_id", "role", "content"} <= set(messages.column_names):
             return iter(group_messages(messages, partial(_name_row, source)))
     if not {"session_id", "conversations"} <= set(table.column_names):
-        try:
-            load_split(name, splits, tuple(SESSION_COLUMNS), SESSION_COLUMNS, ("session_id", "conversations"))
-        except DataError as error:
-            raise DataError(f"{error}; rename the columns, or convert the dataset as docs/data.md shows") from None
+        raise _missing_columns(name, load_split(name, splits).column_names)
     # Rows as Python objects take several times the memory of the sessions, so only some exist at a time.
     batches = table.to_batches(max_chunksize=_ROWS_AT_ONCE)
     return (row for batch in batches for row in batch.to_pylist())
+
+
+def _missing_columns(name: str, found: Sequence[str]) -> DataError:
+    """The error for columns that are not those of a row for each session, or for each message."""
+    by_message = {"role", "content"} <= find_names(found, ("role", "content")).keys()
+    needed = ("session_id", "role", "content") if by_message else ("session_id", "conversations")
+    missing = next(column for column in needed if column not in found)
+    return DataError(
+        f"{name}: expected a column {missing!r}, found {', '.join(found) or 'none'}; rename the columns"
+        f"{advise_renaming(found, needed)}, or convert the dataset as docs/data.md shows"
+    )
 
 
 def _name_row(source: SessionSource, row: int) -> str:

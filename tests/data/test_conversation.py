@@ -153,7 +153,12 @@ def test_numbers_of_turns_may_be_texts() -> None:
             {"turn_number": 1.5, "role": "user", "content": "x"},
             "message 2, turn_number: expected a whole number, found 1.5",
         ),
-        ({"from": "human", "value": "x"}, "expected a message with turn_number, role and content, found {'from'"),
+        (
+            {"from": "human", "value": "x"},
+            "role and content; rename its keys ('from' to 'role', 'value' to 'content'), found {'from'",
+        ),
+        ({"speaker": "user", "content": "x"}, "content; rename its keys ('speaker' to 'role'), found {'content'"),
+        ({"role": "user", "text": "x"}, "content; rename its keys ('text' to 'content'), found {'role'"),
     ],
 )
 def test_a_wrong_part_of_a_message_is_named(message: dict[str, Any], problem: str) -> None:

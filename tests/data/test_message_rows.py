@@ -86,7 +86,24 @@ def test_a_message_without_text_is_a_warning(tmp_path: Path, caplog: pytest.LogC
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("session_id,content\na,jazz\n", "expected a column 'conversations', found session_id, content"),
+        ("session_id,content\na,jazz\n", "expected a column 'conversations', found session_id, content; rename the c"),
+        (
+            "session_id,speaker,content\na,user,jazz\n",
+            "expected a column 'role', found session_id, speaker, content; rename the columns ('speaker' to 'role')",
+        ),
+        (
+            "dialogue_id,from,text\na,user,jazz\n",
+            "'session_id', found dialogue_id, from, text; rename the columns ('dialogue_id' to 'session_id', 'from' to "
+            "'role', 'text' to 'content'), or convert the dataset as docs/data.md shows",
+        ),
+        (
+            "session_id,author,content\na,user,jazz\n",
+            "rename the columns ('author' to 'role'), or",
+        ),
+        (
+            "session_id,sender,content\na,user,jazz\n",
+            "rename the columns ('sender' to 'role'), or",
+        ),
         ("session_id,role,content\n,user,jazz\n", "talks.csv, line 2: no session_id"),
         ("session_id,role,content\na,user,jazz\na,music,\n", "talks.csv, line 3: the music message has no content"),
         (

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mcrs.config import make_config
+from mcrs.data.conversation import parse_session
 from mcrs.data.session_source import RELEASED_BLIND, RELEASED_TEST, SessionSource, load_sessions, session_source
 from mcrs.errors import DataError
 from tests.scripts import ROOT
@@ -121,8 +122,18 @@ def test_blind_sessions_are_no_reason_for_a_warning(tmp_path: Path, caplog: pyte
 
 def test_missing_column_names_those_that_exist(tmp_path: Path) -> None:
     write_rows(tmp_path, "test", [{"id": "a", "messages": ["x"]}])
-    with pytest.raises(DataError, match="expected a column 'session_id', found id, messages"):
+    with pytest.raises(DataError, match=r"found id, messages; rename the columns \('id' to 'session_id', 'messages' "):
         load_sessions(SessionSource(str(tmp_path), "test"))
+
+
+@pytest.mark.parametrize("key", ["conversation", "converstions", "dialogue", "turns"])
+def test_key_that_may_be_meant_for_conversations_is_named(tmp_path: Path, key: str) -> None:
+    given = {"session_id": "a", key: [{"role": "user", "content": "x"}]}
+    write_rows(tmp_path, "test", [given])
+    with pytest.raises(DataError, match=rf"found session_id, {key}; rename the columns \('{key}' to 'conversations'\)"):
+        load_sessions(SessionSource(str(tmp_path), "test"))
+    with pytest.raises(DataError, match=rf"found session_id, {key}; rename its keys \('{key}' to 'conversations'\)$"):
+        parse_session(given)
 
 
 def test_sessions_with_a_wrong_turn_name_the_dataset_the_session_and_the_turn(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from mcrs.checks.finite_json import parse_json
 from mcrs.data.columns.scalars import Mismatch, is_missing, read_id, read_text, read_value, read_whole_number
+from mcrs.data.message_names import rename_keys
 
 #: What is expected, for messages.
 CONVERSATION = "a list of messages with turn_number, role and content"
@@ -67,8 +68,9 @@ def _rows(columns: dict[Any, Any]) -> list[dict[str, Any]]:
 
 def _read_message(value: object) -> dict[str, Any]:
     message = _mapping(value, _MESSAGE)
-    if message.get("role") is None and message.get("content") is None:
-        raise Mismatch(message, _MESSAGE)
+    renaming = "" if {"role", "content"} <= message.keys() else rename_keys(list(message), ("role", "content"))
+    if renaming or (message.get("role") is None and message.get("content") is None):
+        raise Mismatch(message, f"{_MESSAGE}{renaming}")
     role = _part("role", read_text, message.get("role"), TEXT)
     # A played track is an id, and ids may be numbers.
     read_content, expected = (read_id, "the id of one track") if role == "music" else (read_text, TEXT)
