@@ -483,7 +483,8 @@ def test_lists_of_an_experiment_may_be_any_collection(tiny: mcrs.Pipeline) -> No
         (pd.DataFrame(), "dataset: there are no sessions"),
         (
             [{"session_id": "s", "conversation": []}],
-            "session s: expected the key 'conversations', found session_id, conversation",
+            "session s: expected the key 'conversations', found session_id, conversation; rename its keys "
+            "('conversation' to 'conversations')",
         ),
         ({"session_id": "s"}, "dataset: expected a name, (name, split) or sessions, got {'session_id': 's'}"),
     ],
