@@ -21,6 +21,10 @@ OWN_CODE = (
 )
 # The files of a model, in every layout of transformers and sentence-transformers; never a pickle.
 _WANTED = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.model", "*.jinja", "openvino_model.*")
+_OF_GGUF = (
+    "a GGUF file needs config.json and the tokenizer's files beside it, and lm_backend: openvino; or let a server such "
+    "as llama.cpp load it, and set lm_backend: openai"
+)
 _MAX_POINTER_BYTES = 1024
 # A part of a model's weights, such as model-00001-of-00004.safetensors.
 _PART = f"*-{'[0-9]' * 5}-of-{'[0-9]' * 5}.safetensors"
@@ -46,7 +50,10 @@ def locate_model(name: str, cache_dir: Path) -> Path:
     folder = Path(at_home(name))
     # Of a name that is too long or invalid as a path, the methods of Path raise an error.
     if os.path.isfile(folder):  # noqa: PTH113
-        raise ModelError(f"model {name!r} is a file; name the folder that has it and the other files of the model")
+        hint = f"; {_OF_GGUF}" if folder.suffix == ".gguf" else ""
+        raise ModelError(
+            f"model {name!r} is a file; name the folder that has it and the other files of the model{hint}"
+        )
     if os.path.isdir(folder):  # noqa: PTH112
         return _checked(folder, f"the folder {folder}")
     repo_id, revision = split_revision(name)
@@ -103,12 +110,8 @@ def _checked(folder: Path, label: str) -> Path:
             f"{otherwise}"
         )
     if not is_model:
-        # As in the cache of the hub, and where a trainer keeps checkpoints.
-        inside = sorted(path.parent for depth in ("*", "*/*") for path in folder.glob(f"{depth}/config.json"))
-        hint = f"; name its folder {inside[0].relative_to(folder)}" if inside else ""
-        raise ModelError(
-            f"{label} is not a model: expected config.json and *.safetensors; found {_listing(folder)}{hint}"
-        )
+        found = f"{_listing(folder)}{_way_to_model(folder)}"
+        raise ModelError(f"{label} is not a model: expected config.json and *.safetensors; found {found}")
     # In the cache of the hub, files are links; a download that was stopped leaves links to nothing.
     links = {path for pattern in _WANTED for path in folder.glob(pattern) if path.is_symlink()}
     if dangling := sorted(path.name for path in links if not path.exists()):
@@ -156,6 +159,15 @@ def _shards(folder: Path, label: str) -> set[str]:
                 f"{label}: cannot read {index.name} ({reported_error(error)}); copy or download the model again"
             ) from None
     return shards
+
+
+def _way_to_model(folder: Path) -> str:
+    """What to do with a folder that is not a model, as the end of a message."""
+    if any(folder.glob("*.gguf")):
+        return f"; {_OF_GGUF}"
+    # As in the cache of the hub, and where a trainer keeps checkpoints.
+    inside = sorted(path.parent for depth in ("*", "*/*") for path in folder.glob(f"{depth}/config.json"))
+    return f"; name its folder {inside[0].relative_to(folder)}" if inside else ""
 
 
 def _listing(folder: Path) -> str:

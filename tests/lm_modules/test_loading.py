@@ -278,3 +278,10 @@ def test_context_limit_is_the_configs_or_what_is_less() -> None:
     assert context_limit(MambaConfig(), 50) == 50
     assert context_limit(XLNetConfig()) is None
     assert context_limit(XLNetConfig(), 50) == 50
+
+
+def test_a_gguf_file_alone_is_explained(load_lm: LoadModel, tmp_path: Path) -> None:
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"GGUF")
+    for name in (path, tmp_path):
+        assert "a GGUF file needs config.json and the tokenizer's files beside it" in refusal(load_lm, name)
