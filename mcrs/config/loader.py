@@ -35,6 +35,7 @@ from mcrs.config.specification import (
     specify_trainer,
 )
 from mcrs.errors import ConfigError
+from mcrs.registry import LANGUAGE_MODELS
 from mcrs.registry.components import Provided, Weights, as_json, describe_problems
 
 logger = logging.getLogger(__name__)
@@ -222,7 +223,10 @@ def _check_components(data: Mapping[str, Any], config: RunConfig | None) -> list
 def _check_name(config: RunConfig) -> None:
     """Reject ``template`` as the name of a model, unless a folder of that name may hold one."""
     spec = specify_language_model(config)
-    names = [value for _, value in spec.marked_values(Weights, run_values(config, spec))]
+    values = run_values(config, spec)
+    names = [value for _, value in spec.marked_values(Weights, values)]
+    if spec.name in LANGUAGE_MODELS.built_in:  # a backend of a plug-in may read the name as it likes
+        names.append(values.get("lm_type"))
     if "template" in names and not Path("template").is_dir():
         raise ConfigError(
             f"lm_backend: {spec.name!r} needs a model, and lm_type is 'template'; name a model as lm_type, or remove "

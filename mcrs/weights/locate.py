@@ -80,13 +80,16 @@ def locate_language_model(name: str, cache_dir: Path) -> Path:
             f"{error}, or set lm_type: template, which needs no model{endpoint_advice(name)}"
         ) from None
     except ModelError as error:
-        raise ModelError(f"{error}{endpoint_advice(name)}") from None
+        raise ModelError(f"{error}{'' if '/' in name else endpoint_advice(name)}") from None
 
 
 def endpoint_advice(name: str) -> str:
-    """How to use the model of an endpoint, as the end of an error, if a name looks like one: it has no owner."""
-    # Names without an owner are rare on the hub.
-    if "/" in name or os.path.isdir(at_home(name)):  # noqa: PTH112 - of an invalid path, Path.is_dir raises an error
+    """The end of an error about a name: how to use the model of an endpoint, or that there is no such folder."""
+    if os.path.isdir(at_home(name)):  # noqa: PTH112 - of an invalid path, Path.is_dir raises an error
+        return ""
+    if name.startswith((".", "/", "~")):
+        return f"; lm_type: there is no folder {name!r}"
+    if "/" in name:  # names without an owner are rare on the hub
         return ""
     return f"{did_you_mean(name, ['template'])}; for a model of an OpenAI-compatible endpoint, set lm_backend: openai"
 

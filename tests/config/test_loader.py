@@ -165,9 +165,10 @@ def test_check_tid_too_long_for_file_names_is_refused() -> None:
     assert check_tid("x" * 200) == "x" * 200
 
 
-def test_load_config_template_as_a_model_is_refused(tmp_path: Path) -> None:
-    path = write(tmp_path, "lm_type: template\nlm_backend: hf_causal")
-    message = "lm_backend: 'hf_causal' needs a model, and lm_type is 'template'; name a model as lm_type, or remove "
+@pytest.mark.parametrize("backend", ["hf_causal", "openai", "openvino", "vllm"])
+def test_load_config_template_as_a_model_is_refused(backend: str, tmp_path: Path) -> None:
+    path = write(tmp_path, f"lm_type: template\nlm_backend: {backend}")
+    message = f"lm_backend: '{backend}' needs a model, and lm_type is 'template'; name a model as lm_type, or remove "
     with pytest.raises(ConfigError, match=f"^{path}: {message}lm_backend$"):
         load_config(path)
 

@@ -123,6 +123,9 @@ def test_name_of_an_endpoint_s_model_has_advice(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     with pytest.raises(DeviceError, match=rf"^device 'cuda': .*\(--device cpu\){advice}$"):
         load_language_model(config, None, None)  # type: ignore[arg-type]
+    gone = make_config({"lm_type": "./gone", "cache_dir": str(tmp_path), "device": "cuda"}, "test")
+    with pytest.raises(DeviceError, match=r"; lm_type: there is no folder '\./gone'$"):
+        load_language_model(gone, None, None)  # type: ignore[arg-type]
     llama = make_config({"cache_dir": str(tmp_path), "device": "cuda"}, "test")
     with pytest.raises(DeviceError, match=r"\(--device cpu\)$"):
         load_language_model(llama, None, None)  # type: ignore[arg-type]
