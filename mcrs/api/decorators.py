@@ -14,7 +14,7 @@ from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, InvalidRankingError
 from mcrs.ranking.validation import as_list
 from mcrs.registry import RERANKERS, RETRIEVERS, Registry
-from mcrs.registry.definitions import decorated_name
+from mcrs.registry.definitions import NOTHING, decorated_name
 from mcrs.reranker_modules.base import Reranker
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.types import Ranking, Turn
@@ -24,7 +24,7 @@ _EXPECTED = "track ids, best first, or a mapping or pandas Series of scores by t
 _MAX_SCORE = float(np.finfo(np.float32).max)
 
 
-def retriever(component: Component) -> Component:
+def retriever(component: Component = NOTHING) -> Component:
     """Register a retriever under its own name.
 
     A function is called for each turn; its parameters are filled by their names: ``turn`` (:class:`mcrs.types.Turn`),
@@ -41,7 +41,7 @@ def retriever(component: Component) -> Component:
     return _register(component, "retriever", RETRIEVERS, _FunctionRetriever, ("turn", "topk"))
 
 
-def reranker(component: Component) -> Component:
+def reranker(component: Component = NOTHING) -> Component:
     """Register a reranker under its own name.
 
     A function is called for each turn; its parameters are filled by their names: ``turn``, ``track_ids`` (best first),

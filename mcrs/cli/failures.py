@@ -103,5 +103,5 @@ def advise(args: argparse.Namespace, error: MCRSError) -> str:
     tid = getattr(args, "tid", None)
     chosen = any(getattr(args, flag, None) for flag in ("data", "overrides", "eval_dataset", "catalogue"))
     if isinstance(tid, DefaultTid) and not chosen:
-        return f"; this is the configuration {tid}, the default without --tid and --config"
+        return f"; without --tid and --config, the configuration is {tid}; choose another one by --tid"
     return ""

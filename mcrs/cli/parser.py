@@ -39,11 +39,15 @@ class Parser(argparse.ArgumentParser):
         return parsed
 
     def _hint(self, args: Sequence[str], unexpected: str) -> str:
+        if unexpected.startswith("-"):
+            return ""
         before = args[: args.index(unexpected)] if unexpected in args else []
-        if before and before[-1].count("[") + before[-1].count("{") > before[-1].count("]") + before[-1].count("}"):
-            return f"; write a value with spaces in quotation marks: '{before[-1]} {unexpected} …'"
-        flag = next((flag for flag in _FLAGS_LEFT_OUT if flag in self._option_string_actions), None)
-        return f"; did you mean {flag} {shlex.quote(unexpected)}?" if flag and not unexpected.startswith("-") else ""
+        if len(before) > 1 and before[-2].startswith("--") and not before[-1].startswith("-"):
+            value = shlex.quote(f"{before[-1]} {unexpected}")
+            return f"; write a value with spaces in quotation marks: {before[-2]} {value}"
+        given = {argument.partition("=")[0] for argument in args}
+        known = (flag for flag in _FLAGS_LEFT_OUT if flag in self._option_string_actions and flag not in given)
+        return f"; did you mean {flag} {shlex.quote(unexpected)}?" if (flag := next(known, None)) else ""
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and end the program."""

@@ -40,7 +40,9 @@ _MAX_NAME = 150
 
 def add_tid_argument(parser: argparse.ArgumentParser, default: str = DEFAULT_TID) -> None:
     """Declare ``--tid`` as the name of one run, and the run that is meant without it."""
-    parser.add_argument("--tid", help=f"the run: {{save_path}}/{{tid}}.json (default: FILE's name, or {default})")
+    parser.add_argument(
+        "--tid", help=f"the run: {{save_path}}/{{tid}}.json (default: the name of --config, or {default})"
+    )
     parser.set_defaults(default_run=default)
 
 

@@ -71,10 +71,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         f"mean; only the trees of the first are saved (default: {_N_FOLD_SEEDS})",
     )
     add_engine_arguments(parser, "the candidates of lambdarank are found")
-    of_lambdarank = "lambdarank: also of the out-of-fold predictions"
-    add_folder(
-        parser, "--save_path", "exp/inference", f"the run TID, whose data are used if it exists; {of_lambdarank}"
-    )
+    holds = "predictions: if it holds the run TID, the data of that run are used"
+    add_folder(parser, "--save_path", "exp/inference", f"{holds}; lambdarank writes its out-of-fold predictions there")
 
 
 def run(args: argparse.Namespace) -> int:

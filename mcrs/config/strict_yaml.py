@@ -20,7 +20,8 @@ from mcrs.errors import ConfigError
 _MEANINGS = (
     (
         r"mapping values are not allowed here",
-        "a key where a value is expected; check the indentation, and put a value with ': ' in quotes",
+        "a key where a value is expected; check the indentation and the space after the colon of the line above, and "
+        "put a value with ': ' in quotes",
         False,
     ),
     (r"found character '\\t' that cannot start", "a tab; indent with spaces", False),
@@ -52,6 +53,18 @@ _MEANINGS = (
     (r"found unknown escape character '(.)'", r"\\\1 has no meaning in double quotes; use single ones", False),
     (r"but found another document", "a second document; expected only one", False),
     (r"expected '<document start>'", "a directive; put a text that begins with % in quotes", False),
+    (r"second occurrence", "an anchor is defined twice; give each anchor (&name) a name of its own", False),
+    (
+        r"expected alphabetic or numeric character, but found",
+        "a value that begins with * or & is an alias or an anchor; put it in quotes",
+        False,
+    ),
+    (
+        r"sequence entries are not allowed here",
+        "'- ' begins an item of a list, on a line of its own below its key; put a text that begins so in quotes",
+        False,
+    ),
+    (r"mapping keys are not allowed here", "a value cannot begin with '? '; put it in quotes", False),
     (r"expected chomping or indentation indicators", "a text after | or > begins on the next line", False),
 )
 
@@ -181,6 +194,10 @@ def parse_yaml(text: str, source: str) -> Any:  # noqa: ANN401 - any YAML value
         return _load(text)
     except yaml.MarkedYAMLError as error:
         raise ConfigError(describe_yaml_problem(error, source)) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        place = source if source.startswith("--") else f"{source}, line {line}"
+        raise ConfigError(f"{place}: the control character U+{error.character:04X}; remove it") from None
     except (yaml.YAMLError, ValueError, LookupError, RecursionError) as error:
         raise ConfigError(f"{source}: not valid YAML: {one_line(error)}") from None
 

@@ -62,7 +62,8 @@ def splits_of(setting: str, dataset: str, *, one: bool = False, default_of: str 
     except UnknownSplitError as error:
         choice = f"{setting} to {'one' if one else 'a list'} of these"
         if len(error.known) == 1:
-            choice = f"{setting}: {error.known[0] if one else f'[{error.known[0]}]'}"
+            value = error.known[0] if one else f"[{error.known[0]}]"
+            choice = f"{setting} {value}" if setting.startswith("--") else f"{setting} to {value}"
         origin = f" ({error.split} is a default of {default_of})" if default_of else ""
         error.args = (f"{error}; set {choice}{origin}, or correct {dataset}" if error.known else str(error),)
         raise

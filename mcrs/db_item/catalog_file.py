@@ -128,7 +128,7 @@ def _absent(fields: Iterable[str], origins: Mapping[str, str], unread: Sequence[
         for field in absent
         if (hint := nearest_column(field, unread, KNOWN_COLUMNS))
     ]
-    advice = "".join(f" ({hint})" for hint in hints) or f" (columns.{absent[0]} can name one)"
+    advice = "".join(f" ({hint})" for hint in hints) or f" (or set columns.{absent[0]} to the name of a column)"
     return [f"no column for {', '.join(absent)}, so {empty}{advice}"]
 
 

@@ -57,9 +57,12 @@ class UserProfiles:
         self._row_of = {user_id: row for row, user_id in enumerate(ids) if user_id}
         self.notes: list[str] = []
         if repeated := len(ids) - ids.count(None) - len(self._row_of):
-            self.notes.append(f"{plural(repeated, 'row')} with the user_id of a later row, which counts instead")
+            verb = "has" if repeated == 1 else "have"
+            self.notes.append(f"{plural(repeated, 'row')} {verb} the user_id of a later row, which is used instead")
         if self.table.column_names == ["user_id"]:
-            self.notes.append("no column of a profile but user_id")
+            self.notes.append(
+                f"only user_id was found, no column {', '.join(PROFILE_FIELDS[1:-1])} or {PROFILE_FIELDS[-1]}"
+            )
 
     @classmethod
     def load(cls, user_db_name: str, split_types: Sequence[str]) -> UserProfiles:

@@ -10,7 +10,9 @@ from mcrs.registry.components import Neutral, Weights
 Pooling: TypeAlias = Literal["mean", "cls", "max", "lasttoken", "weightedmean"]
 TextCut: TypeAlias = Annotated[
     Literal["end", "beginning"],
-    Field(description="Where a query that is too long is cut. At its `beginning`, the newest message is kept."),
+    Field(
+        description="Where a query that is too long is cut: at its end, or at its beginning (the newest message stays)."
+    ),
 ]
 
 

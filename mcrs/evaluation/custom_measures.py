@@ -15,7 +15,7 @@ from mcrs.checks.plain_values import real_number, short_repr
 from mcrs.errors import ConfigError, DataError
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
-from mcrs.registry.definitions import Definition, decorated_name
+from mcrs.registry.definitions import NOTHING, Definition, decorated_name
 from mcrs.registry.plugin_errors import locate_plugin_errors, register_own_code
 from mcrs.runtime.failed_requests import describe_turn
 
@@ -70,7 +70,7 @@ CUSTOM_MEASURES: dict[str, Callable[[Answer], float]] = {}
 _DEFINITIONS: dict[str, Definition] = {}
 
 
-def measure(function: Own) -> Own:
+def measure(function: Own = NOTHING) -> Own:
     """Register a measure under the function's name: ``@mcrs.measure``.
 
     The function gets an :class:`Answer` and returns a number, or NaN where the turn does not count. Its value for a run

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mcrs.checks.json_problems import describe_json_problem
 from mcrs.checks.plain_values import id_text, json_repr, whole_number
 from mcrs.config import EVAL_DATASETS, config_files
 from mcrs.errors import DataError
@@ -47,7 +48,7 @@ def read_rows(path: Path) -> list[Any]:
     except UnicodeDecodeError as error:
         raise DataError(f"{path}: not valid UTF-8 (byte {error.start}); save it as UTF-8") from None
     except (ValueError, RecursionError) as error:  # a number may have too many digits
-        raise DataError(f"{path}: not valid JSON: {error}; {_EXPECTED}") from None
+        raise DataError(f"{path}{describe_json_problem(error)}; {_EXPECTED}") from None
     if not isinstance(rows, list):
         raise DataError(f"{path}: {_EXPECTED}, got {json_repr(rows)}")
     for row, key in repeats:

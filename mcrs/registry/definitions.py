@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from importlib.machinery import ModuleSpec
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mcrs.checks.plain_values import short_repr
 from mcrs.errors import ConfigError
@@ -22,6 +22,10 @@ def shown_name(given: object) -> str:
     return "a lambda" if name == "<lambda>" else name if isinstance(name, str) else short_repr(given)
 
 
+#: What a decorator gets that is written with brackets and nothing in them.
+NOTHING: Any = None
+
+
 def decorated_name(decorator: str, decorated: object) -> str:
     """The name of a decorated function or class, under which it is registered.
 
@@ -29,6 +33,8 @@ def decorated_name(decorator: str, decorated: object) -> str:
         ConfigError: It is something else, has no name, or is an async function.
     """
     name = getattr(decorated, "__name__", None)
+    if decorated is NOTHING:
+        raise ConfigError(f"@mcrs.{decorator}: write it without brackets, above a def or a class")
     if not callable(decorated) or not isinstance(name, str) or not name.isidentifier():
         raise ConfigError(
             f"@mcrs.{decorator}: expected a function or a class with a name, got {shown_name(decorated)}; put "

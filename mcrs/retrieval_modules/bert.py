@@ -34,7 +34,7 @@ class BERT_MODEL(TextToItems):
     """
 
     not_called: ClassVar[Mapping[str, str]] = {
-        "_load_index": "the index is kept and opened by build_index, which may be extended",
+        "_load_index": "build_index saves the index and loads it: override that, and call super().build_index()",
         "_mean_pool": "use retrieval_type: sentence_transformer with another pooling",
     }
 

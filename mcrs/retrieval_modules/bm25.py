@@ -156,7 +156,7 @@ class BM25_MODEL(TextToItems):
     """
 
     not_called: ClassVar[Mapping[str, str]] = {
-        "_load_bm25": "the index is kept and opened by build_index, which may be extended"
+        "_load_bm25": "build_index saves the index and loads it: override that, and call super().build_index()"
     }
 
     def _make_retriever(self, catalog: MusicCatalog) -> BM25Retriever:

@@ -71,7 +71,7 @@ tag_likeness = once_per_catalog(TagLikeness)
 
 
 class RequestRetriever(Retriever):
-    """Ranks the tracks by how well they match what the user asks for; see :func:`mcrs.text.request.understand`.
+    """Ranks the tracks by how well they match the artists, titles, albums, tags and times that the user asks for.
 
     With decay^age for how long ago something was asked for (age 0 is the current message),
 

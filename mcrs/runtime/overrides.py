@@ -23,7 +23,7 @@ class NoDeadOverrides:
         super().__init_subclass__()
         for name, advice in cls.not_called.items():
             if name in vars(cls):
-                raise ConfigError(f"{cls.__module__}.{cls.__name__}.{name} would never be called; {advice}")
+                raise ConfigError(f"{cls.__name__}.{name} would never be called; {advice}")
 
 
 def keeps(made: object, kind: type, *methods: str) -> bool:

@@ -135,7 +135,7 @@ class Sweep:
             outcomes[name] = outcome
             outputs[name].write_json(with_checksum(_OUTCOME.dump_python(outcome)))
             sums = SessionSums.of(outcome.ndcg_by_turn[None], self.truth.session_rows, self.truth.turn_numbers)
-            logger.info("%d of %d: %.4f  %s", len(outcomes), len(paths), sums.means()[0], name)
+            logger.info("%d of %d: nDCG@20 %.4f, %s", len(outcomes), len(paths), sums.means()[0], name)
         if failures:
             raise PartlyFailedError(
                 f"{len(paths) - len(outcomes)} of {plural(len(paths), 'variant')} failed; the same command tries only "

@@ -75,7 +75,7 @@ class SemanticIdsTrainer(Trainer):
         ids = SemanticIds(self._catalog.ids(rows), make_unique(codes), codebooks)
         n_groups = len(np.unique(codes, axis=0))
         logger.info(
-            "tracks: %d; distinct ids before the last code: %d; most tracks that share one: %d",
+            "tracks: %d; distinct ids without the last code: %d; the most tracks with the same one: %d",
             len(rows),
             n_groups,
             ids.sizes[-1],

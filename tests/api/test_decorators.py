@@ -293,3 +293,9 @@ def test_functions_of_a_plugin_serve_the_commands(
     scores = json.loads((tmp_path / "exp/scores/mine.json").read_text(encoding="utf-8"))
     assert scores["details"]["custom"]["in_first_two"]["value"] == 1.0
     assert scores["details"]["own"] == scores["details"]["custom"]
+
+
+@pytest.mark.parametrize("decorator", ["retriever", "reranker", "measure"])
+def test_brackets_after_a_decorator_are_named(decorator: str) -> None:
+    with pytest.raises(ConfigError, match=rf"^@mcrs\.{decorator}: write it without brackets, above a def or a class$"):
+        getattr(mcrs, decorator)()

@@ -273,7 +273,7 @@ def test_advice_is_what_a_call_can_do(tiny: mcrs.Pipeline, tmp_path: Path) -> No
     (tmp_path / "mine.json").write_text("[]")
     with pytest.raises(DataError, match=r"^predictions: there is no file .*min\.json; did you mean '.*mine\.json'\?$"):
         mcrs.evaluate(tmp_path / "min.json", tiny)
-    with pytest.raises(DataError, match=r"set the split of dataset=\(name, split\): test, or correct dataset$"):
+    with pytest.raises(DataError, match=r"set the split of dataset=\(name, split\) to test, or correct dataset$"):
         mcrs.predict(tiny, ("builtin:blind", "foo"))
     with pytest.raises(ConfigError, match=r"for a file elsewhere, give its path \(on a command line: --config FILE\)$"):
         mcrs.load("nix")

@@ -135,5 +135,5 @@ def test_notes_tell_users_without_profiles_and_tracks_without_a_title(
     assert main(["check-data", "--data", str(tmp_path / "mine.yaml")]) == 0
     shown = capsys.readouterr().out
     assert "\n  2 tracks without a title\n" in shown
-    assert "\n  1 row with the user_id of a later row, which counts instead\n" in shown
-    assert "\n  no column of a profile but user_id" in shown
+    assert "\n  1 row has the user_id of a later row, which is used instead\n" in shown
+    assert "\n  only user_id was found, no column age_group, gender or country_name" in shown

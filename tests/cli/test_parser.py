@@ -21,11 +21,16 @@ from mcrs.cli import main
         (["infer", "--temperature=1"], "unknown flag --temperature; it is a setting: --set generation.temperature=…"),
         (["infer", "demo"], "unexpected argument 'demo'; did you mean --tid demo?"),
         (["query", "calm jazz"], "unexpected argument 'calm jazz'; did you mean --user_query 'calm jazz'?"),
+        (
+            ["query", "--user_query", "hi", "there"],
+            "unexpected argument 'there'; write a value with spaces in quotation marks: --user_query 'hi there'",
+        ),
+        (["infer", "--tid=demo", "x"], "unexpected argument 'x'; mcrs infer --help"),
         (["submit", "-x"], "unexpected argument '-x'; mcrs submit --help"),
         (
             ["infer", "--set", "corpus_types=[track_name,", "tag_list]"],
             "unexpected argument 'tag_list]'; write a value with spaces in quotation marks: "
-            "'corpus_types=[track_name, tag_list] …'",
+            "--set 'corpus_types=[track_name, tag_list]'",
         ),
         (["query", "--format", "jsn"], "unknown value 'jsn'; did you mean 'json'? (known: text, json)"),
         (["list", "retriever"], "unknown value 'retriever'; did you mean 'retrievers'?"),

@@ -288,7 +288,7 @@ def test_default_configuration_is_named_in_an_error_of_its_data(
 ) -> None:
     broken = {"lm_type": "template", "test_dataset_name": "gone.jsonl", "item_db_name": "gone.csv"}
     (workplace / "config/llama1b_bm25_testset.yaml").write_text(yaml.safe_dump(broken), encoding="utf-8")
-    default = "; this is the configuration llama1b_bm25_testset, the default without --tid and --config\n"
+    default = "; without --tid and --config, the configuration is llama1b_bm25_testset; choose another one by --tid\n"
     for command in (["infer"], ["baseline", "random"]):
         assert main(command) == 2
         assert capsys.readouterr().err.endswith(default)

@@ -133,11 +133,15 @@ def test_read_folder_split_twice_the_split_is_refused(tmp_path: Path, twin: str)
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b'{"id": "a"}\n{"id": \n', r"test\.jsonl, line 2: not valid JSON"),
+        (b'{"id": "a"}\n{"id": \n', r"test\.jsonl, line 2, column 1: not valid JSON: expected a value at the end"),
         (b'{"id": "a"}\n["b"]\n', r"test\.jsonl, line 2: expected an object, found \[\"b\"\]"),
         (b'{"id": "\xff"}\n', "cannot read"),
         (b'{"id": "a"}\n{"id": {"x": 1}}\n', "cannot read"),
         (b'{"id": "\\ud800"}\n', "cannot read"),
+        (
+            b'{"id": 1}\n{"id": "x"}\n',
+            "column id: values of several types, such as 1 and 'x'; use one type in a column",
+        ),
         (b'{"id": 123456789012345678901234567890}\n', "cannot read"),
     ],
 )

@@ -33,20 +33,20 @@ def read_sessions(config: RunConfig) -> object:
         (
             load_catalog,
             {"item_db_name": "builtin:tracks"},
-            "set track_split_types: [all_tracks] (test_warm is a default of split_types)",
+            "set track_split_types to [all_tracks] (test_warm is a default of split_types)",
         ),
         (
             load_users,
             {"user_db_name": "builtin:users"},
-            "set user_split_types: [all_users] (test_warm is a default of split_types)",
+            "set user_split_types to [all_users] (test_warm is a default of split_types)",
         ),
         (
             read_catalog_rows,
             {"item_db_name": "builtin:tracks", "track_split_types": ["all"]},
-            "set track_split_types: [all_tracks]",
+            "set track_split_types to [all_tracks]",
         ),
-        (load_users, {"user_db_name": "builtin:users", "split_types": ["all"]}, "set user_split_types: [all_users]"),
-        (read_sessions, {"test_dataset_name": "builtin:blind", "test_split": "train"}, "set test_split: test"),
+        (load_users, {"user_db_name": "builtin:users", "split_types": ["all"]}, "set user_split_types to [all_users]"),
+        (read_sessions, {"test_dataset_name": "builtin:blind", "test_split": "train"}, "set test_split to test"),
     ],
 )
 def test_unknown_split_of_a_run_names_its_setting(
@@ -77,7 +77,7 @@ def test_unknown_dataset_of_a_run_names_its_setting(
 
 def test_unknown_split_of_vectors_names_its_setting() -> None:
     source = EmbeddingColumn(dataset="builtin:tracks", column="x", splits=("all",))
-    with pytest.raises(UnknownSplitError, match=r"set splits: \[all_tracks\], or correct dataset$"):
+    with pytest.raises(UnknownSplitError, match=r"set splits to \[all_tracks\], or correct dataset$"):
         read_vectors(source, "track_id")
 
 

@@ -117,9 +117,9 @@ def test_no_known_name_belongs_to_two_fields() -> None:
     [
         (
             "user_id,role\na,user\na,music\nb,user\n",
-            ["1 row with the user_id of a later row", "no column of a profile"],
+            ["1 row has the user_id of a later row", "only user_id was found, no column"],
         ),
-        ("user_id,gender\na,x\na,x\na,x\n", ["2 rows with the user_id of a later row"]),
+        ("user_id,gender\na,x\na,x\na,x\n", ["2 rows have the user_id of a later row"]),
         ("user_id,gender\na,x\n,x\n,x\n", []),
     ],
 )

@@ -97,7 +97,10 @@ def test_infer_on_local_folders_works(workplace: Path) -> None:
             [*LOCAL, "--set", "test_dataset_name=./torn"],
             "session s, message 1: expected a turn_number of at least 1, found 0",
         ),
-        ([*LOCAL, "--set", "test_dataset_name=./torn", "--set", "test_split=bad"], "bad.jsonl, line 1: not valid JSON"),
+        (
+            [*LOCAL, "--set", "test_dataset_name=./torn", "--set", "test_split=bad"],
+            "bad.jsonl, line 1, column 16: not valid JSON",
+        ),
         ([*LOCAL, "--save_path", "file/below"], "cannot create the directory file/below"),
         ([*LOCAL, "--plugin", "none.py"], "--plugin none.py: there is no such file"),
         ([*LOCAL, "--set", "lm_type=./nowhere", "--device", "cpu"], "./nowhere"),

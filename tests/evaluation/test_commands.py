@@ -370,7 +370,7 @@ def test_compare_of_one_run_says_so_after_an_evaluation(workplace: Path, capsys:
         (["compare", "mine", "a.trec"], "a.trec: expected the name of a run, or the path of its predictions as JSON"),
         (
             ["compare", "mine", "lines.json"],
-            "lines.json: not valid JSON: Extra data: line 2 column 1 (char 3); expected a JSON list",
+            "lines.json, line 2, column 1: not valid JSON: expected the end at '{}'; expected a JSON list",
         ),
     ],
 )

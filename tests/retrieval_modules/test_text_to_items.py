@@ -136,7 +136,9 @@ def test_index_that_was_never_built_is_explained(tracks_dir: str, tmp_path: Path
 
 
 def test_override_that_would_have_no_effect_is_refused() -> None:
-    with pytest.raises(ConfigError, match=r"_load_bm25 would never be called; the index is kept and opened by"):
+    with pytest.raises(
+        ConfigError, match=r"_load_bm25 would never be called; build_index saves the index and loads it"
+    ):
 
         class Own(BM25_MODEL):
             def _load_bm25(self, corpus_name: str) -> None:

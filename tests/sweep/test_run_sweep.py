@@ -79,7 +79,7 @@ def test_log_and_results_have_the_same_mean(tmp_path: Path, caplog: pytest.LogCa
         outcomes = sweep.run(lambda names: ((name, VariantOutcome([1, 0, 1], 2, 1.0)) for name in names))
     # Both sessions have the first turn, and one has the second.
     assert summarise("tiny", variants, outcomes, {"only": ""}, sweep.truth).variants[0].ndcg_20.value == 0.5
-    assert "1 of 1: 0.5000  only" in caplog.text
+    assert "1 of 1: nDCG@20 0.5000, only" in caplog.text
 
 
 def test_run_ranks_each_list_once_and_resumes(

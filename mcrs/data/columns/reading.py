@@ -90,7 +90,13 @@ def as_array(
     try:
         return pa.array(values)
     except NO_ARRAY as error:
-        raise DataError(f"cannot read {path}: column {name}: {error}") from None
+        problem = one_line(error)
+        first: dict[type, object] = {}
+        for value in values:
+            first.setdefault(type(value), value)
+        if len(mixed := [short_repr(value) for value in first.values() if value is not None]) > 1:
+            problem = f"values of several types, such as {mixed[0]} and {mixed[1]}; use one type in a column"
+        raise DataError(f"cannot read {path}: column {name}: {problem}") from None
 
 
 def _read(

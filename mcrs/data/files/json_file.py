@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from mcrs.checks.json_problems import describe_json_problem
 from mcrs.checks.mistakes import Mistake
 from mcrs.checks.plain_values import json_repr, short_repr, valid_text
 from mcrs.data.files.decoding import COMPRESSED_SUFFIXES, read_text
@@ -39,7 +40,7 @@ def read_json_file(path: Path) -> FileTable:
         first = text[: error.pos].strip()
         if error.msg == "Extra data" and first.startswith("{") and "\n" not in first:
             return read_json_lines_file(path)
-        raise DataError(f"{path}, line {error.lineno}: not valid JSON: {error.msg}") from None
+        raise DataError(f"{path}{describe_json_problem(error)}") from None
     except RecursionError:
         raise DataError(f"{path}: the JSON is nested too deeply") from None
     except ValueError as error:  # a number with too many digits
@@ -97,7 +98,7 @@ def _parse_lines(lines: Iterable[str], path: Path) -> tuple[list[dict[str, objec
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
-            raise DataError(f"{path}, line {number}: not valid JSON: {error.msg}") from None
+            raise DataError(f"{path}{describe_json_problem(error, number)}") from None
         except RecursionError:
             raise DataError(f"{path}, line {number}: the JSON is nested too deeply") from None
         except ValueError as error:  # a number with too many digits
@@ -149,8 +150,8 @@ def _only_list(value: dict[str, Any], path: Path) -> tuple[str, list[Any]]:
     if len(lists) != 1:
         found = ", ".join(map(short_repr, lists or value)) or "an empty object"
         raise DataError(
-            f"{path}: expected a list of objects, or an object with one list, with a list 'tracks' or 'items', or with "
-            f"an object for each id, found {'the lists ' if lists else ''}{found}"
+            f"{path}: expected a list of objects, an object that holds such a list (its only one, 'tracks' or 'items') "
+            f"or an object with one object for each id; found {'the lists ' if lists else ''}{found}"
         )
     return lists[0], value[lists[0]]
 

@@ -9,7 +9,7 @@ def names_other(response: Response) -> float:
     """Whether the response names a title or artist of the catalogue other than the recommended one's: 1 or 0.
 
     A proxy for invented content: naming a track that was played earlier is not a mistake (see ``names_unheard``), and
-    names outside of the catalogue are not found. A name counts if it is written as one: in quotation marks or
-    asterisks, with capital letters from two words on, or as a one-word artist after "by".
+    names outside of the catalogue are not found. A name counts in three cases: it is in quotation marks or
+    asterisks; it has several words with capital letters; it is a one-word artist after "by".
     """
     return float(bool(response.other_names))
