@@ -1,11 +1,13 @@
-"""Where words that exclude elsewhere exclude nothing: in compounds and names, and before what the user hoped for."""
+"""Small words that say something else in some places: within compounds and names, or of what a track lacks."""
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from mcrs.text.request.languages import all_everyday_words
 from mcrs.text.request.tables import small_words
+from mcrs.text.request.tokens import clause_end
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,12 +15,12 @@ if TYPE_CHECKING:
     from mcrs.text.request.mention import Mention
     from mcrs.text.request.tokens import Token
 
-_SUBJECTS, _HOPED, _DENYING, _DEFINITE = small_words("subject", "hoped", "denying", "definite")
+_SUBJECTS, _HOPED, _DENYING, _DEFINITE, _POLITE = small_words("subject", "hoped", "denying", "definite", "polite")
 _N_HOPED = 4
 
 
 def is_no_refusal(tokens: Sequence[Token], named: Mapping[int, Mention], at: int, end: int) -> bool:
-    """Whether a cue belongs to a compound or to a name: "a no-compromise sound", "Faith No More".
+    """Whether a cue belongs to a compound or to a name, or complains: "a no-compromise sound", "Faith No More".
 
     Args:
         tokens: The words of a message.
@@ -29,13 +31,22 @@ def is_no_refusal(tokens: Sequence[Token], named: Mapping[int, Mention], at: int
     if end < len(tokens) and tokens[end].hyphened and end not in named:
         return True
     first, before = tokens[at], tokens[at - 1] if at else None
+    # "That doesn't have the energy I want"
+    if first.word == "that" and (before is None or first.opens == "."):
+        return True
     if before is None or first.opens or not (first.raw.istitle() and before.raw.istitle()):
         return False
-    if any(mention.end == at for mention in named.values()):
+    # "Party Hits Without Any Rap"
+    if not named.keys().isdisjoint((end, end + 1)) or any(mention.end == at for mention in named.values()):
         return False
     # "I Will Not Forget You"
-    goes_on = end < len(tokens) and tokens[end].raw.istitle() and not tokens[end].opens and end not in named
+    goes_on = end < len(tokens) and tokens[end].raw.istitle() and not tokens[end].opens
     return goes_on or before.word not in all_everyday_words()
+
+
+def is_theirs(word: str, last: Mention | None) -> bool:
+    """Whether a word goes on to describe who is excluded: "no rappers who have sad songs"."""
+    return word == "who" and last is not None and last.kind == "tags"
 
 
 def is_hoped_for(tokens: Sequence[Token], named: Mapping[int, Mention], start: int, mention: Mention) -> bool:
@@ -47,12 +58,17 @@ def is_hoped_for(tokens: Sequence[Token], named: Mapping[int, Mention], start: i
         start: The first word of a cue that excludes the mention.
         mention: What is excluded.
     """
-    before = {token.word for token in tokens[start : mention.start]}
-    if _DENYING.isdisjoint(before) or _DEFINITE.isdisjoint(before):
+    before = [token.word for token in tokens[start : mention.start]]
+    denial = list(takewhile(lambda word: word not in _DEFINITE, before))
+    # "I'm not in the mood for the rock I wanted before"
+    if mention.is_weak or denial == before or not _DENYING.issuperset(denial):
         return False
     at = mention.end
     while at < len(tokens) and (not tokens[at].opens or (tokens[at].opens == "," and at in named)):
         if tokens[at].word in _SUBJECTS:
-            return any(token.word in _HOPED for token in tokens[at : at + _N_HOPED])
+            end = clause_end(tokens, at)
+            is_wish = any(token.word in _HOPED for token in tokens[at : at + _N_HOPED])
+            # "Not so sad please I want jazz"
+            return is_wish and named.keys().isdisjoint(range(at, end)) and tokens[at - 1].word not in _POLITE
         at += 1
     return False

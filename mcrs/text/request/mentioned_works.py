@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mcrs.text.request.mention import Mention
     from mcrs.text.request.tokens import Token
 
-_LOVING, _BY, _KINDS = words("small_words", "loving"), frozenset(["by", "from"]), frozenset({"titles", "albums"})
+_LOVING, _BY, _KINDS = words("small_words", "loving"), "by", frozenset({"titles", "albums"})
 
 
 def mentioned_works(tokens: Sequence[Token], mentions: Sequence[Mention], language: Language) -> frozenset[int]:
@@ -43,7 +43,7 @@ def is_restated(
     """
     own = group[0]
     for each in asked if len(group) == 1 and own.meaning is None else ():
-        is_work = each.kind in _KINDS or tokens[each.start - 1].word in _BY
+        is_work = each.kind in _KINDS or tokens[each.start - 1].word == _BY
         if each.names == own.names and each.start > own.start and is_work:
             opens = [at for at in range(own.end, len(tokens)) if tokens[at].opens == "."] + [len(tokens)]
             for start, end in pairwise(opens):

@@ -25,7 +25,9 @@ _NEGATING, _POLITE, _WITHHOLDING, _LOVING = small_words("negating", "polite", "w
 _NEAR, _N_BEFORE_OTHERS, _MAX_WORDS_OF_A_NAME, _MAX_WORDS_OF_OTHERS, _MAX_WORDS_OF_A_REFUSAL = 4, 3, 3, 6, 3
 # A cue that begins with one of these complains of the track that was played if that is its subject.
 _TELLING = frozenset(["but", "feels", "is", "sounds", "was"])
-_REPLAYING = _POLITE.union(*small_words("playing", "on", "replaying"))
+_THANKING, *_PLAYED = small_words("thanking", "playing", "on", "replaying")
+_REPLAYING = _POLITE.union(*_PLAYED) - {"again"}
+_NAMED = frozenset(["it", "them"])
 _THIS = frozenset(["it", "its", "one", "song", "that", "thats", "this", "track", "tune"])
 
 
@@ -74,9 +76,8 @@ class MessageContext:
 
     def is_taken_up(self, at: int) -> bool:
         """Whether a clause begins at a position that asks to play what was named: "no way, play it"."""
-        end = clause_end(self._tokens, at) if at < len(self._tokens) else at
-        asks = end - at > 1 and self.words[at] in _REPLAYING
-        return asks and (_REPLAYING | _PRONOUNS).issuperset(self.words[at:end])
+        clause = self.words[at : clause_end(self._tokens, at)]
+        return (_REPLAYING | _NAMED).issuperset(clause) and not _NAMED.isdisjoint(clause)
 
     def is_short(self) -> bool:
         """Whether the message is of a few words."""
@@ -149,14 +150,19 @@ class MessageContext:
     def asks_to_repeat(self, at: int, end: int) -> bool:
         """Whether "play it again" is all that its clause asks: not "don't repeat it", "repeat that mood".
 
-        "Again" without a pronoun asks for more, unless nothing else is said: "again please", but not "jazz again".
+        "Again" without a pronoun asks for more, unless its sentence says nothing else: "again please", but not "jazz
+        again", "thanks again" or "again, something else".
         """
-        before = self.words[clause_start(self._tokens, at) : at]
-        if self._cue(at).does("more") and not (_REPLAYING.issuperset(before) and max(self.named, default=-1) < at):
+        start, is_bare = clause_start(self._tokens, at), self._cue(at).does("more")
+        before, clause = self.words[start:at], self.words[start : clause_end(self._tokens, at)]
+        says_more = not _REPLAYING.issuperset(before) or max(self.named, default=-1) > at
+        if is_bare and (says_more or not _THANKING.isdisjoint(clause)):
             return False
-        while not self.ends(end) and (self.words[end] in _REPLAYING or self._cue(end).does("want")):
+        while not self.ends(end) or (is_bare and end < len(self.words) and self._tokens[end].opens == ","):
+            if self.words[end] not in _REPLAYING and not self._cue(end).does("want"):
+                return False
             end += 1
-        return self.ends(end) and _WITHHOLDING.isdisjoint(before)
+        return _WITHHOLDING.isdisjoint(self.words if is_bare else before)
 
     def is_alternative(self, at: int) -> bool:
         """Whether an "or" is a few words before a position, and no name after it: "this band or, perhaps, others"."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from mcrs.text.request.comparisons import Comparisons
-from mcrs.text.request.cue_senses import is_hoped_for, is_no_refusal
+from mcrs.text.request.cue_senses import is_hoped_for, is_no_refusal, is_theirs
 from mcrs.text.request.cues import cue_at, cue_starts
 from mcrs.text.request.mention import WORKS
 from mcrs.text.request.message_context import MessageContext
@@ -65,8 +65,8 @@ class RoleReader:
             stop = end
         self._roles.compare_with(*self._comparisons.turned(self._roles.like, self._roles.asked))
         self._roles.flags.update(["corrects"] if self._around.begins_with_refusal() else [])
-        if self._state == "excluded" and not self._mentions:  # "Skip", "not a fan": the track that was played
-            self._roles.flags.update(["not_unknown"], ["not_this"] if self._around.is_short() else [])
+        if self._state == "excluded" and not self._mentions:
+            self._roles.refuse_unnamed(is_short=self._around.is_short(), is_bare=self._cue_end == len(self._tokens))
         self._roles.complete()
         return self._roles
 
@@ -190,7 +190,7 @@ class RoleReader:
 
     def _ask_again(self, at: int, end: int) -> bool:
         """Ask, where an exclusion has its name: "no jazz, play rock", but not "don't want to play jazz"."""
-        return self._n_listed > 0 and self._ask(at, end)
+        return self._n_listed > 0 and not is_theirs(self._words[at], self._last) and self._ask(at, end)
 
     def _exclude(self, at: int, end: int) -> bool:
         if is_no_refusal(self._tokens, self._at, at, end):

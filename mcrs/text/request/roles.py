@@ -78,6 +78,17 @@ class Roles:
         self.like.append(mention)
         self.left_out.update(mention.positions)
 
+    def refuse_unnamed(self, *, is_short: bool, is_bare: bool) -> None:
+        """Exclude what the catalogue lacks, and in a short message what was played: "nothing by Wilco", "not a fan".
+
+        Args:
+            is_short: Whether the message is of a few words.
+            is_bare: Whether nothing follows the words that exclude: "play Wilco, not that".
+        """
+        # "Skip this and play Wilco"
+        self.flags |= {"not_unknown"} if not is_bare and self.flags.isdisjoint({"not_this", "not_their"}) else set()
+        self.flags |= {"not_this"} if is_short else set()
+
     def refuse_repeat(self) -> bool:
         """Ask for no track again: "Repeat that? No way"; whether one was asked for."""
         repeated = self.flags & {"again", "first"}
