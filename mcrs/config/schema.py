@@ -158,10 +158,16 @@ class RunConfig(Settings):
         return self
 
     @model_validator(mode="after")
-    def _keep(self) -> RunConfig:
+    def _keep(self) -> Self:
         """Settings are shared by all that read them, so none may be changed in place."""
-        vars(self).update({key: unchanging(value) for key, value in vars(self).items()})
+        _keep_settings(self)
         return self
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """A copy that refuses changes, too."""
+        copied = super().__deepcopy__(memo)
+        _keep_settings(copied)
+        return copied
 
     @property
     def backend(self) -> str:
@@ -218,3 +224,8 @@ class RunConfig(Settings):
 def backend_of(lm_type: object, lm_backend: str | None) -> str:
     """The registered name of the backend that runs a language model, given ``lm_backend`` or without it."""
     return lm_backend or ("template" if lm_type == "template" else "hf_causal")
+
+
+def _keep_settings(config: RunConfig) -> None:
+    """Make the settings refuse changes; what else is attached to the configuration stays as it is."""
+    vars(config).update({key: unchanging(vars(config)[key]) for key in RunConfig.model_fields})

@@ -23,9 +23,11 @@ Result = TypeVar("Result")
 
 # Loggers of the URLs, headers and bodies of requests.
 _LOGGING = ("openai", "httpx", "httpx2", "httpcore", "httpcore2")
-_FORBIDDEN, _NOT_FOUND, _BUSY = (401, 403), 404, 429
-# What services say that reject the text of one request with the status of a wrong key.
-_MODERATED = re.compile(r"moderat|flagged|content.?filter|content (?:management )?policy", re.IGNORECASE)
+_NO_KEY, _FORBIDDEN, _NOT_FOUND, _BUSY = 401, 403, 404, 429
+# What services say that reject the text of one request with the status of a forbidden model; not in a model's name.
+_MODERATED = re.compile(
+    r"(?<![\w/-])moderat\w*(?![\w/-])|flagged|content.?filter|content (?:management )?policy", re.IGNORECASE
+)
 _SOFTEN = "change the prompts, or the endpoint's filter"
 # This many failed requests in a row, times the concurrency, mean that the endpoint does not work.
 _PATIENCE = 2
@@ -190,7 +192,7 @@ class Endpoint:
         )
 
     def _advice(self, status: int, said: str) -> str:
-        if status in _FORBIDDEN:
+        if status in (_NO_KEY, _FORBIDDEN):
             return "check the key, and that it may use this model"
         if status == _NOT_FOUND:
             return f"check the model's name and {self._where} (it usually ends in /v1)"
@@ -200,8 +202,9 @@ class Endpoint:
 
 
 def rejects_text(error: Any) -> bool:  # noqa: ANN401 - a class of an optional package
-    """Whether a status error is about the text of one request, and not about the key or the model."""
-    return _MODERATED.search(str(error.body)) is not None
+    """Whether a status error is about the text of one request, and not about the key, the model or the server."""
+    about_others = error.status_code in (_NO_KEY, _NOT_FOUND, _BUSY) or error.status_code >= 500
+    return not about_others and _MODERATED.search(str(error.body)) is not None
 
 
 def _message(body: object) -> str:

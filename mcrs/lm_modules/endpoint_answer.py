@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +22,19 @@ TURN_ENDS = (
     *("<|im_end|>", "<|eot_id|>", "<|eot|>", "<|end_of_text|>", "<|endoftext|>", "<|end_of_turn|>", "<end_of_turn>"),
     *("<|end|>", "<|return|>", "<|END_OF_TURN_TOKEN|>", "[|endofturn|]", "<｜end▁of▁sentence｜>", "<eos>", "</s>"),
 )
-_TURN_END = re.compile("|".join(map(re.escape, TURN_ENDS)))
-_TURN_START = re.compile(
-    r"\A(?:<s>|<bos>|<\|begin_of_text\|>|\s)*"
-    r"(?:(?:<\|im_start\|>|<\|start_header_id\|>)assistant(?:<\|end_header_id\|>)?|<start_of_turn>model\n)?"
+_TEXT_STARTS = ("<s>", "<bos>", "<|begin_of_text|>")
+_TURN_STARTS = ("<|im_start|>assistant", "<|start_header_id|>assistant<|end_header_id|>", "<start_of_turn>model")
+
+
+def _one_of(marks: Iterable[str]) -> str:
+    return f"(?:{'|'.join(map(re.escape, marks))})"
+
+
+# After the beginning, <s> and </s> strike a text through, as in HTML.
+_TURN = re.compile(
+    rf"\A(?:{_one_of(_TEXT_STARTS)}|\s)*{_one_of(_TURN_STARTS)}?"
+    rf"(?P<said>(?:<s>.*?</s>|(?!{_one_of(TURN_ENDS)}).)*).*",
+    re.DOTALL,
 )
 # The parts of a message that are not reasoning.
 _TEXT_PARTS = ("text", "output_text")
@@ -82,8 +91,7 @@ def _said_error(choice: Any) -> str:  # noqa: ANN401 - as sent
 
 def response_in(text: str) -> str:
     """The response in an endpoint's text, without reasoning and without marks of its begin and its end."""
-    response = without_thoughts(text)
-    return _TURN_END.split(_TURN_START.sub("", response, count=1), maxsplit=1)[0].strip()
+    return _TURN.sub(r"\g<said>", without_thoughts(text), count=1).strip()
 
 
 def text_of(content: Any) -> str:  # noqa: ANN401 - as sent
@@ -148,7 +156,8 @@ async def _read(chunks: AsyncIterator[Any], show: ShowText, *, begins_in_thought
             if piece := text_of(getattr(delta, "content", None)):
                 text += piece
                 is_out = not begins_in_thought or thoughts or any(end in text for end in THOUGHT_ENDS.values())
-                if is_out and (spoken := response_in(without_begun_mark(text, TURN_ENDS))):
+                spoken = response_in(without_begun_mark(text, TURN_ENDS)) if is_out else ""
+                if spoken and not any(mark.startswith(spoken) for mark in (*_TEXT_STARTS, *_TURN_STARTS)):
                     show(spoken)
     message = SimpleNamespace(content=text, **thoughts)
     choices = [SimpleNamespace(message=message, finish_reason=finish_reason)]

@@ -209,11 +209,13 @@ class HFCausalLM(LanguageModel):
 
     def _watched(self, choose: ChooseTokens, prompts: Sequence[list[int]], show: ShowText) -> ChooseTokens:
         """Chooses tokens like another chooser, and shows the text of each unfinished response before it."""
+        ends = (self.encoding.response_text.end_text,) if isinstance(self.encoding, DefaultEncoding) else ()
 
         def choose_and_show(rows: Sequence[int], responses: Sequence[Sequence[int]], logits: Tensor) -> list[int]:
             for row, response in zip(rows, responses, strict=True):
                 # The last character may be incomplete until the next token.
-                if text := without_begun_mark(self.encoding.decode(response, prompts[row]).rstrip("\ufffd")):
+                said = self.encoding.decode(response, prompts[row]).rstrip("\ufffd")
+                if text := without_begun_mark(said, ends):
                     show(text)
             return choose(rows, responses, logits)
 

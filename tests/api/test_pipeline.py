@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -254,7 +255,7 @@ def test_configuration_is_made_of_values_of_python() -> None:
 def test_settings_of_a_pipeline_cannot_be_changed_in_place() -> None:
     given = {"weights": [0.7, 0.1, 1.0]}
     demo = mcrs.load("demo", retrieval=given, rerankers=[{"type": "exclusions"}])
-    yaml = demo.to_yaml()
+    text = demo.to_yaml()
     for config in (demo.config, pickled_copy(demo).config, copy.deepcopy(demo).config):
         changes: list[Callable[[], object]] = [
             lambda config=config: setattr(config, "topk", 5),  # type: ignore[misc]
@@ -270,7 +271,18 @@ def test_settings_of_a_pipeline_cannot_be_changed_in_place() -> None:
             with pytest.raises(ConfigError, match=r"^settings cannot be changed in place; .*with_settings"):
                 change()
     given["weights"].append(9)
-    assert demo.to_yaml() == yaml
+    assert demo.to_yaml() == text
+
+
+def test_copies_of_settings_are_ordinary_mappings_and_lists() -> None:
+    config = mcrs.load("demo", retrieval={"weights": [0.7, 0.1, 1.0]}).config
+    shallow, deep = copy.copy(config.retrieval), copy.deepcopy(config.retrieval)
+    shallow["weights"] = copy.copy(config.retrieval["weights"])
+    for changed in (shallow, deep):
+        changed["weights"][0] = 9
+        assert (changed["weights"], config.retrieval["weights"]) == ([9, 0.1, 1.0], [0.7, 0.1, 1.0])
+    for dump in (yaml.safe_dump, yaml.dump):
+        assert yaml.safe_load(dump(config.retrieval)) == config.retrieval
 
 
 def test_repr_hides_secrets() -> None:

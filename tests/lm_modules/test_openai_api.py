@@ -108,7 +108,7 @@ def test_response_ends_where_the_turn_ends(start: str, mark: str) -> None:
     assert response_in(f"<think>Hm.</think>{start}Blue!{mark}") == "Blue!"
 
 
-@pytest.mark.parametrize("text", ["Blue!", "I <3 it", "the assistant said [end]", "a < b > c", ""])
+@pytest.mark.parametrize("text", ["Blue!", "I <3 it", "the assistant said [end]", "a < b > c", "A <s>b</s> c.", ""])
 def test_response_without_marks_stays(text: str) -> None:
     assert response_in(text) == text
 
@@ -135,6 +135,27 @@ def test_text_that_is_moderated_is_an_error_of_its_turn(error: dict[str, object]
     assert completions[1].error is not None
     assert completions[1].error.endswith("; change the prompts, or the endpoint's filter")
     assert [completions[number].text for number in (2, 3, 4)] == ["ok"] * 3
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "advice"),
+    [
+        (401, "moderation: wrong key", "check the key"),
+        (403, "no access to model `omni-moderation-latest`", "check the key"),
+        (404, "there is no moderation here", "check the model's name"),
+    ],
+)
+def test_wrong_key_or_model_of_moderation_ends_the_run(status: int, message: str, advice: str) -> None:
+    refusal = RawAnswer(status, json.dumps({"error": {"message": message}}).encode())
+    with pytest.raises(ModelError, match=rf"rejects every request with status {status} .*; {advice}"):
+        ask(lambda body: refusal, 4, concurrency=1)
+
+
+@pytest.mark.parametrize(("status", "advice"), [(429, "fewer requests"), (500, "server's log")])
+def test_busy_or_broken_server_is_not_taken_for_moderation(status: int, advice: str) -> None:
+    refusal = RawAnswer(status, b'{"error": {"message": "moderation failed"}}', {"Retry-After": "0.01"})
+    completions, _ = ask(lambda body: refusal, max_retries=0)
+    assert advice in (completions[1].error or "")
 
 
 def test_null_leaves_a_key_out_and_a_system_message_can_open_the_users() -> None:
@@ -571,6 +592,12 @@ def test_endpoint_that_refuses_to_stream_is_asked_for_the_whole(status: int) -> 
 def test_piece_without_a_delta_is_no_error() -> None:
     choices = [{"index": 0, "content_filter_results": {}}, {"index": 0, "delta": None}, {"delta": {"content": "Blue."}}]
     completion, shown, _ = watch(lambda _: events(*(json.dumps({"choices": [each]}) for each in choices), "[DONE]"))
+    assert (completion.text, shown) == ("Blue.", ["Blue."])
+
+
+@pytest.mark.parametrize("start", ["<|im_start|>assistant\n", "<s> <start_of_turn>model\n"])
+def test_start_of_the_turn_is_not_shown_in_pieces(start: str) -> None:
+    completion, shown, _ = watch(lambda _: pieces(*start, "Blue."))
     assert (completion.text, shown) == ("Blue.", ["Blue."])
 
 

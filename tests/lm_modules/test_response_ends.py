@@ -59,6 +59,28 @@ def test_end_of_the_template_that_is_no_token_ends_the_text() -> None:
     assert encoding.decode(ids_of(tokenizer, "<think><|im_end|></think>Some jazz.")) == "Some jazz."
 
 
+def test_end_token_that_the_tokenizer_lacks_is_no_mistake() -> None:
+    tokenizer = build_tokenizer("{% for message in messages %}{{ message.role }}: {{ message.content }}\n{% endfor %}")
+    encoding = DefaultEncoding(tokenizer, "tiny", CONFIG, own_ends=[len(tokenizer) + 1])
+    assert encoding.end_ids == {len(tokenizer) + 1, tokenizer.eos_token_id}
+
+
+def test_beginning_of_an_end_that_is_no_token_is_not_shown(
+    tmp_path: Path, load_lm: LoadModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tokenizer = build_tokenizer(special=("<s>", "</s>"), eos="</s>")
+    lm = load_lm(save_model(tmp_path / "model", tokenizer), {})
+    written = ids_of(tokenizer, RUNS_ON)
+    monkeypatch.setattr(
+        TokenChooser, "__call__", lambda self, rows, responses, logits: [written[len(each)] for each in responses]
+    )
+    shown: list[str] = []
+    request = GenerationRequest(RequestKey("s", 1), (ChatMessage("user", "Jazz?"),), 1, len(written))
+    text = lm.stream_text(request, shown.append).text
+    assert text == "Some jazz."
+    assert all(text.startswith(each.strip()) for each in shown)
+
+
 @pytest.mark.parametrize("special", [True, False])
 def test_end_token_is_not_shown(special: bool) -> None:
     stop = AddedToken("<|stop|>", special=special, normalized=False)

@@ -93,7 +93,8 @@ class ChatTemplate:
         A template that writes one marks the end of a response by it, and other markers may separate its parts.
         """
         marker = self._guard.leading_marker(_after_response(self._texts[1]))
-        ends = self._tokenizer.convert_ids_to_tokens(list(end_ids))
+        # A token that the tokenizer lacks is None.
+        ends = [end for end in self._tokenizer.convert_ids_to_tokens(list(end_ids)) if end is not None]
         is_known = marker in ALL_MARKS or any(end in text for end in ends for text in self._texts)
         return "" if is_known else marker
 

@@ -57,7 +57,7 @@ class ResponseText:
         self._special_ids = (special | set(tokenizer.all_special_ids)) - set(self._marks)
         # Decoding leaves out special tokens only; an end that is an ordinary word belongs to the response.
         self._shown_ends = (end_ids & set(tokenizer.added_tokens_decoder)) - special - set(self._marks)
-        self._end_text = end_text
+        self.end_text = end_text
 
     def response(self, token_ids: Sequence[int], prompt: Sequence[int] = ()) -> str:
         """The response without reasoning, special tokens and surrounding white space.
@@ -66,7 +66,7 @@ class ResponseText:
         """
         said = token_ids[:-1] if token_ids and token_ids[-1] in self._shown_ends else token_ids
         response = ThoughtParser(self.begun_thought(prompt)).read(self._pieces(said)).response
-        return response.partition(self._end_text)[0].rstrip() if self._end_text else response
+        return response.partition(self.end_text)[0].rstrip() if self.end_text else response
 
     def begun_thought(self, prompt: Sequence[int]) -> str | None:
         """The delimiter that ends the reasoning in which a prompt ends; None if it does not end in reasoning."""
