@@ -22,7 +22,7 @@ from mcrs.text.request.set_phrases import Question, asks_for_anything, question_
 from mcrs.text.request.tables import small_words
 from mcrs.text.request.tag_table import language_of_tags
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
-from mcrs.text.request.tokens import read_tokens
+from mcrs.text.request.tokens import read_tokens, words_of
 from mcrs.text.request.unknown_names import unknown_name
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class ParsedMessage:
     def is_open(self) -> bool:
         """Whether it asks for any music, and says nothing about it, or excludes only what the catalogue lacks."""
         if "not_unknown" in self.roles.flags:
-            return True
+            return self.question is None
         return not self.mentions and asks_for_anything(" ".join(self.words)) and self.question is None
 
     @cached_property
@@ -138,7 +138,9 @@ class MessageParser:
         roles.left_out |= positions_of(each for each in mentions if each.era is not None and each.era.bounded)
         search_text = self._search_text(text, tokens, mentions, roles.left_out)
         works, unknown = mentioned_works(tokens, mentions, language), unknown_name(text, tokens, mentions)
-        if not unknown:
+        # "No songs by Wilco?" asks whether there are any, and "songs by Sans Souci" asks for some.
+        is_asked = text.rstrip().endswith(("?", "？")) or has_cue(words_of(unknown), "exclude", language)
+        if not unknown or is_asked:
             roles.flags.discard("not_unknown")
         elif "not_unknown" in roles.flags:
             unknown = ""

@@ -31,6 +31,8 @@ from tests.text.request.catalog import heard, names
         ("that doesn't have the jazz sound", {"jazz"}, set()),
         ("it doesn't include piano, I want piano", {"piano"}, set()),
         ("something that doesn't have to be jazz", set(), set()),
+        ("rock is coming out of my ears", set(), {"rock"}),
+        ("keine Zeit für Jazz", set(), {"jazz"}),
         ("no rock that came out in the 80s", set(), {"rock", "the 1980s"}),
         # "No singer" is not instrumental music if it says which.
         ("no singers like Queen", set(), {"Queen"}),
@@ -99,3 +101,25 @@ def test_understand_of_more_of_that_kind_of_thing_continues() -> None:
 
 def test_understand_of_a_question_by_chance_asks_for_no_artist() -> None:
     assert heard("play something", "is that by far the best").question is None
+
+
+@pytest.mark.parametrize("text", ["no songs by Wilco?", "is there nothing by Wilco?", "kein Lied von Wilco?"])
+def test_understand_of_a_question_for_an_unknown_name_does_not_refuse_it(text: str) -> None:
+    assert heard("play something", text).unknown == "Wilco"
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("songs by Not Drowning Waving", "Not Drowning Waving"),
+        ("chansons de Sans Souci", "Sans Souci"),
+        ("play Never Gonna Give You Up", "Never Gonna"),
+    ],
+)
+def test_understand_of_an_unknown_name_that_begins_like_a_refusal_does_not_refuse_it(text: str, unknown: str) -> None:
+    assert heard("play something", text).unknown == unknown
+
+
+def test_understand_of_a_question_with_a_refusal_of_an_unknown_name_answers() -> None:
+    request = heard("play something", "how come there is nothing by Wilco")
+    assert (request.question, request.matched) == ("reason", False)
