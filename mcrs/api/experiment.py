@@ -8,6 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from mcrs.api.pipeline import Pipeline, load
 from mcrs.api.results import Experiment, Measures, check_baseline, measure_names
 from mcrs.api.running import Dataset, SharedData, answer_turns
@@ -170,8 +172,8 @@ def _given_rows(predictions: object) -> list[Any]:
 
 def _flag(name: str, value: object) -> bool:
     """A switch; the text "no" would count as True."""
-    if value is True or value is False:
-        return value
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
     raise ConfigError(f"{name}: expected True or False, got {short_repr(value)}")
 
 

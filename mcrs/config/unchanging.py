@@ -1,4 +1,4 @@
-"""Settings that nobody can change in place: a configuration stays as it was checked."""
+"""Settings and lists that nobody can change in place: a configuration stays as it was checked."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from mcrs.errors import ConfigError
 
 
 def refuse_change(*_: object, **__: object) -> NoReturn:
-    """Refuse to change a configuration.
+    """Refuse to change a configuration, or a list that components share.
 
     Raises:
         ConfigError: Always.
     """
     raise ConfigError(
-        "settings cannot be changed in place; make a new object, as pipeline.with_settings(…) makes a new pipeline"
+        "settings and track ids cannot be changed in place; change a copy, or make a new object, as "
+        "pipeline.with_settings(…) makes a new pipeline"
     )
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from mcrs.checks.mistakes import describe_mistakes
 from mcrs.checks.plain_values import plural
+from mcrs.config.unchanging import unchanging
 from mcrs.data import RowView, load_split
 from mcrs.data.columns import DataMistakesError, read_table
 from mcrs.data.columns.arrow_layout import is_list, number_view
@@ -134,9 +135,10 @@ class MusicCatalog:
         return track_id in self._row_of
 
     @cached_property
-    def track_ids(self) -> tuple[str, ...]:
+    def track_ids(self) -> list[str]:
         """Every track id, by row. All components share them, so none may shuffle or sort them in place."""
-        return tuple(self._row_of)
+        ids: list[str] = unchanging(list(self._row_of))
+        return ids
 
     def ids(self, rows: Iterable[int] | NDArray[np.int32]) -> list[str]:
         """The track ids of rows."""

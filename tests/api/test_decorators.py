@@ -20,7 +20,7 @@ from pydantic import Field
 import mcrs
 from mcrs.cli import main
 from mcrs.db_item import MusicCatalog  # noqa: TC001 - annotations are read at run time
-from mcrs.errors import ConfigError, PluginError, RetrievalError
+from mcrs.errors import ConfigError, RetrievalError
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.types import Ranking, Turn
@@ -158,8 +158,18 @@ def test_component_cannot_shuffle_the_catalogue(tiny: mcrs.Pipeline) -> None:
         random.shuffle(catalog.track_ids)
         return catalog.track_ids
 
-    with pytest.raises(PluginError, match=r"in .*at_random: TypeError"):
+    with pytest.raises(ConfigError, match="track ids cannot be changed in place; change a copy"):
         first_list(tiny.with_ranking(mcrs.Retriever("at_random")))
+
+
+def test_track_ids_of_the_catalogue_are_a_list(tiny: mcrs.Pipeline) -> None:
+    @mcrs.retriever
+    def by_frame(turn: Turn, catalog: Any) -> Any:
+        plays = pd.DataFrame({"plays": range(len(catalog))}, index=list(catalog.track_ids))
+        assert catalog.track_ids == list(catalog.track_ids)
+        return plays.loc[catalog.track_ids, "plays"]
+
+    assert first_list(tiny.with_ranking(mcrs.Retriever("by_frame")))
 
 
 class Holder:

@@ -494,6 +494,12 @@ def test_what_holds_no_session_is_refused(tiny: mcrs.Pipeline, sessions: Any, sa
         mcrs.predict(tiny, sessions)
 
 
+def test_switch_may_be_a_boolean_of_numpy(tiny: mcrs.Pipeline) -> None:
+    rows = mcrs.predict(tiny, responses=np.bool_(False))  # type: ignore[arg-type]
+    assert {row.predicted_response for row in rows} == {""}
+    mcrs.evaluate(rows[1:], tiny, measures=["mrr"], allow_missing=np.bool_(True))  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [

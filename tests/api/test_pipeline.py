@@ -268,7 +268,7 @@ def test_settings_of_a_pipeline_cannot_be_changed_in_place() -> None:
             lambda config=config: operator.setitem(config.retrieval["weights"], 0, 9),  # type: ignore[misc]
         ]
         for change in changes:
-            with pytest.raises(ConfigError, match=r"^settings cannot be changed in place; .*with_settings"):
+            with pytest.raises(ConfigError, match=r"^settings and track ids cannot be changed in .*with_settings"):
                 change()
     given["weights"].append(9)
     assert demo.to_yaml() == text

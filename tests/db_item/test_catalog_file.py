@@ -185,7 +185,7 @@ def test_objects_of_parquet_are_flattened(tmp_path: Path) -> None:
 
 
 def test_numbers_of_data_frames_are_ids_and_shortened_ones_are_mistakes(tmp_path: Path) -> None:
-    assert load(tmp_path / "a.csv", "id,title\n7.0,A\n8.0,B\n").track_ids == ("7", "8")
+    assert load(tmp_path / "a.csv", "id,title\n7.0,A\n8.0,B\n").track_ids == ["7", "8"]
     with pytest.raises(DataError, match=r"line 2: column id: expected an id, found '1\.5E\+15', a number that"):
         load(tmp_path / "b.csv", "id,title\n1.5E+15,A\n")
 
@@ -204,7 +204,7 @@ def test_an_id_with_more_digits_than_excel_keeps_is_an_error_that_says_so(number
     book.active.cell(3, 1, str(number))
     book.save(path)
     found = MusicCatalog.load(str(path), (), (*FIELDS, "popularity"))
-    assert found.track_ids == ("7", str(number))
+    assert found.track_ids == ["7", str(number)]
     assert found.table["popularity"].to_pylist() == [pytest.approx(number), 1.0]
 
 

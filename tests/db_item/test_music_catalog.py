@@ -94,7 +94,7 @@ def test_repeated_id_keeps_first_position_and_last_row(caplog: pytest.LogCapture
     rows = [{"track_id": name, "track_name": [f"{name}{i}"]} for i, name in enumerate("abcab")]
     with caplog.at_level(logging.INFO, logger="mcrs"):
         repeated = catalog(rows, ("track_name",))
-    assert repeated.track_ids == ("a", "b", "c")
+    assert repeated.track_ids == ["a", "b", "c"]
     assert [repeated.value(row, "track_name") for row in range(3)] == [["a3"], ["b4"], ["c2"]]
     assert caplog.messages == ["catalogue: 2 duplicate track ids; the last row of each is used"]
 
@@ -164,7 +164,7 @@ def test_catalogue_of_any_rows_agrees_with_a_plain_dictionary(rows: list[dict[st
     plain: dict[str, dict[str, Any]] = {}
     for row in rows:
         plain[row["track_id"]] = row
-    assert built.track_ids == tuple(plain)
+    assert built.track_ids == list(plain)
     for position, (track_id, row) in enumerate(plain.items()):
         assert built.row(track_id) == position
         names, date = ", ".join(row["track_name"]), row["release_date"] or ""

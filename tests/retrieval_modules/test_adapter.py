@@ -61,7 +61,7 @@ TURN = Turn("s", None, 2, (Message("user", "first"),), "second")
 def test_adapted_retriever_gives_its_ids_in_their_order() -> None:
     catalog, recommender = load(retrieval_type="from_the_end")
     ranking = recommender.recommend([TURN], 3)[0]
-    assert tuple(catalog.ids(ranking.rows)) == catalog.track_ids[:-4:-1]
+    assert catalog.ids(ranking.rows) == catalog.track_ids[:-4:-1]
     assert ranking.scores.tolist() == pytest.approx([1, 1 / 2, 1 / 3])
 
 
@@ -74,7 +74,7 @@ def test_adapted_retriever_is_asked_by_the_text_of_the_conversation() -> None:
 
 def test_adapted_retriever_can_be_a_list_of_a_hybrid() -> None:
     catalog, recommender = load(retrieval_type="hybrid", retrieval={"retrievers": [{"type": "from_the_end"}]})
-    assert tuple(catalog.ids(recommender.recommend([TURN], 2)[0].rows)) == catalog.track_ids[:-3:-1]
+    assert catalog.ids(recommender.recommend([TURN], 2)[0].rows) == catalog.track_ids[:-3:-1]
 
 
 def test_adapted_retriever_that_loses_a_turn_is_named() -> None:
@@ -97,7 +97,7 @@ def test_adapted_retriever_may_give_generators_and_what_is_no_id(monkeypatch: py
 
     monkeypatch.setattr(FromTheEnd, "batch_text_to_item_retrieval", give)
     catalog, recommender = load(retrieval_type="from_the_end")
-    assert tuple(catalog.ids(recommender.recommend([TURN], 2)[0].rows)) == catalog.track_ids[:2]
+    assert catalog.ids(recommender.recommend([TURN], 2)[0].rows) == catalog.track_ids[:2]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_adapted_retriever_may_give_any_ordered_collection(give: Any, monkeypatc
         lambda self, queries, topk: tuple(give(self.track_ids[:topk]) for _ in queries),
     )
     catalog, recommender = load(retrieval_type="from_the_end")
-    assert tuple(catalog.ids(recommender.recommend([TURN, TURN], 2)[1].rows)) == catalog.track_ids[:2]
+    assert catalog.ids(recommender.recommend([TURN, TURN], 2)[1].rows) == catalog.track_ids[:2]
 
 
 @pytest.mark.parametrize("collection", [set, frozenset])
@@ -201,7 +201,7 @@ def test_method_that_a_class_overrides_is_the_one_that_is_asked() -> None:
 
     RETRIEVERS.register("reversed", Reversed)
     catalog, recommender = load(retrieval_type="reversed")
-    assert tuple(catalog.ids(recommender.recommend([TURN], 2)[0].rows)) == catalog.track_ids[:2]
+    assert catalog.ids(recommender.recommend([TURN], 2)[0].rows) == catalog.track_ids[:2]
 
 
 def test_component_that_is_no_retriever_is_refused() -> None:
