@@ -70,7 +70,7 @@ def test_keys_that_count_the_rows_are_not_ids_of_tracks(tmp_path: Path) -> None:
             {"title": {"t1": "A"}, "artist": {"t1": "X"}},
             "expected an id as the key of each row, found the column 'title'",
         ),
-        ({"t1": A, "t2": None}, "or with an object for each id, found 't1', 't2'"),
+        ({"t1": A, "t2": None}, "or an object with one object for each id; found 't1', 't2'"),
     ],
 )
 def test_keys_that_contradict_their_rows_are_an_error(value: Any, message: str, tmp_path: Path) -> None:
