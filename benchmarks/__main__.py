@@ -20,8 +20,9 @@ from benchmarks.workload import existing_path
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# Results of the benchmarks
 
-The tables are what the commands printed; the remarks below them were written by hand. Speeds are those of one
-machine: on others, only the ratios are comparable. The docstring of each script says what is compared, and how.
+The tables are what the commands printed; the remarks below them were written by hand. Machines differ between
+the tables, so only ratios are comparable between tables and with other machines. The docstring of each script says
+what is compared, and how.
 """
 CHAPTERS = {
     "generation": "Responses: the released method, and each step from there",
