@@ -49,7 +49,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help=f"timeout of one request to the judge (default: {_JUDGE_TIMEOUT})",
     )
-    judge.add_argument("--judge_score", type=float, metavar="X", help="mean judge score (1-5) for the composite")
+    judge.add_argument(
+        "--judge_score",
+        type=float,
+        metavar="X",
+        help="a judge's mean score, 1 to 5: print the challenge's composite score",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
