@@ -115,7 +115,8 @@ class GenerationSettings(Settings):
         description="Which responses the template response replaces. `none`: none (the default of `prompt_style: "
         "released`). `empty`: empty ones. `grounded`: those that lack the title or the artist, claim what neither "
         "the catalogue nor the conversation supports, show an id, apologise or are cut off. Such a response is first "
-        "generated again, then cut to the sentences that pass; the template response replaces it if none passes.",
+        "generated again, then cut to the sentences that pass; if these do not name the track, the template response "
+        "replaces it.",
     )
     candidates: Annotated[int, Field(ge=1)] = Field(
         1,
