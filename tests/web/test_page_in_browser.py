@@ -157,6 +157,8 @@ def test_page_is_not_left_without_a_question_while_something_is_not_saved(browse
         asked: list[str] = []
         tab.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
         say(tab, "calm piano")
+        # The page notes this right after it shows the answer.
+        tab.wait_for_function("window.mcUnsaved")
         tab.reload()
         tab.locator(".mc-welcome").wait_for()
         assert asked == ["beforeunload"]
