@@ -99,9 +99,12 @@ def describe_yaml_problem(error: yaml.MarkedYAMLError, source: str) -> str:
             problem = match.expand(meaning)
             mark = (at_beginning and error.context_mark) or mark
             break
-    # The value of a flag is one line.
-    line = f", line {mark.line + 1}" if mark and not source.startswith("--") else ""
-    return f"{source}{line}: {problem}"
+    return f"{_place(source, mark.line) if mark else source}: {problem}"
+
+
+def _place(source: str, line: int) -> str:
+    """A line, counted from 0, of a file; the value of a flag is one line."""
+    return source if source.startswith("--") else f"{source}, line {line + 1}"
 
 
 class _StrictLoader(yaml.SafeLoader):
@@ -195,8 +198,7 @@ def parse_yaml(text: str, source: str) -> Any:  # noqa: ANN401 - any YAML value
     except yaml.MarkedYAMLError as error:
         raise ConfigError(describe_yaml_problem(error, source)) from None
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        place = source if source.startswith("--") else f"{source}, line {line}"
+        place = _place(source, text.count("\n", 0, error.position))
         raise ConfigError(f"{place}: the control character U+{error.character:04X}; remove it") from None
     except (yaml.YAMLError, ValueError, LookupError, RecursionError) as error:
         raise ConfigError(f"{source}: not valid YAML: {one_line(error)}") from None
