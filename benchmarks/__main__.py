@@ -15,7 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.workload import existing_path
+from benchmarks.workload import existing_path, pack_folder
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# Results of the benchmarks
@@ -86,7 +86,7 @@ def main() -> None:
         prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("chapters", nargs="*", metavar="CHAPTER", help=f"any of {', '.join(CHAPTERS)} (default: all)")
-    parser.add_argument("--pack", type=existing_path, metavar="DIR", help="folder of the challenge's datasets")
+    parser.add_argument("--pack", type=pack_folder, metavar="DIR", help="folder of the challenge's datasets")
     parser.add_argument("--base", type=existing_path, metavar="DIR", help="another checkout, to compare with")
     parser.add_argument("--ir", type=existing_path, metavar="DIR", help="a model with int8 weights, to compare with")
     args = parser.parse_args()

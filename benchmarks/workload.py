@@ -51,7 +51,7 @@ def make_parser(doc: str | None, default_tid: str | None = None) -> argparse.Arg
     if default_tid is not None:
         add_config_arguments(parser, default_tid)
         parser.add_argument(
-            "--pack", type=existing_path, metavar="DIR", help="folder of the challenge's datasets (default: the sample)"
+            "--pack", type=pack_folder, metavar="DIR", help="folder of the challenge's datasets (default: the sample)"
         )
     return parser
 
@@ -66,6 +66,18 @@ def existing_path(text: str) -> Path:
     if not path.exists():
         raise argparse.ArgumentTypeError(f"there is no file or folder {text!r}")
     return path
+
+
+def pack_folder(text: str) -> Path:
+    """The folder of the challenge's datasets that a flag names.
+
+    Raises:
+        ArgumentTypeError: It lacks one of them.
+    """
+    folder = existing_path(text)
+    if missing := [name for name in _PACK.values() if not (folder / name).exists()]:
+        raise argparse.ArgumentTypeError(f"{text!r} holds no {' and no '.join(missing)}")
+    return folder
 
 
 def read_workload(args: argparse.Namespace, **changes: Any) -> RunConfig:  # noqa: ANN401 - values of a configuration
