@@ -26,12 +26,12 @@ what is compared, and how.
 """
 CHAPTERS = {
     "generation": "Responses: the released method, and each step from there",
-    "cpu_responses": "Responses on a CPU: precisions, back ends, and OpenVINO GenAI's own pipeline",
+    "cpu_responses": "Responses on a CPU: precisions, backends, and OpenVINO GenAI's own pipeline",
     "precision": "Responses: what reduced precision changes",
     "growth": "Responses: growth with sessions and turns",
-    "bm25": "Retrieval by words",
-    "dense": "Retrieval by meaning",
-    "dense_growth": "Retrieval by meaning: growth with the vectors, and approximate search",
+    "bm25": "BM25 (lexical retrieval)",
+    "dense": "Dense retrieval",
+    "dense_growth": "Dense retrieval: growth with the vectors, and approximate search",
     "generative": "Generative retrieval",
     "retrieval_pipeline": "Whole configurations, and growth with the catalogue",
     "learned": "Lists that are learned from sessions",

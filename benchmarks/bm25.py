@@ -1,4 +1,4 @@
-"""Retrieval by words: this project's BM25, bm25s with both back ends, tantivy and rank_bm25.
+"""Retrieval by words: this project's BM25, bm25s with both backends, tantivy and rank_bm25.
 
     pip install numba tantivy
     python -m benchmarks.bm25 [--pack DIR] [--tracks 5000 47071 500000] [--rounds 5] [--seconds 10]

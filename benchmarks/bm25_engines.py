@@ -97,7 +97,7 @@ class RankBM25(Engine):
 
 
 class BM25S(Engine):
-    """bm25s with its defaults and one of its back ends."""
+    """bm25s with its defaults and one of its backends."""
 
     backend = "numpy"
 

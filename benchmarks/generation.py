@@ -142,7 +142,7 @@ def released_way(folder: Path, prompts: Sequence[Sequence[ChatMessage]], n_new: 
 
 def generator_of(crs: CRSBaseline) -> ResponseGenerator:
     """What writes the tokens of a pipeline's responses."""
-    assert isinstance(crs.lm, HFCausalLM)  # noqa: S101 - the benchmark is about this back end
+    assert isinstance(crs.lm, HFCausalLM)  # noqa: S101 - the benchmark is about this backend
     return crs.lm.generator
 
 

@@ -70,7 +70,7 @@ _LISTS: dict[str, Callable[[], Iterable[tuple[str, str]]]] = {
     "retrievers": partial(_components, RETRIEVERS),
     "rerankers": partial(_components, RERANKERS),
     "measures": _measures,
-    "back-ends": partial(_components, LANGUAGE_MODELS),
+    "backends": partial(_components, LANGUAGE_MODELS),
     "trainers": partial(_components, TRAINERS),
     "prompts": _prompts,
 }

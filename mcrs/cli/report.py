@@ -15,7 +15,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sessions",
         type=positive_integer,
         metavar="N",
-        help="show only the N sessions that changed most from the first run to the last (of one run, the best)",
+        help="show only the N sessions that changed most from the first run to the last; for a single run, the N "
+        "sessions with the highest nDCG@20",
     )
 
 

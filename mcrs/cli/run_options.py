@@ -71,7 +71,10 @@ def add_several_runs_arguments(parser: argparse.ArgumentParser) -> None:
     add_allowed_violations(parser)
     add_pool(parser)
     parser.add_argument(
-        "--output", type=given_path, metavar="FILE", help="output file (default: {scores_path}/{tids}.…)"
+        "--output",
+        type=given_path,
+        metavar="FILE",
+        help="output file (default: a file of --scores_path, named after the runs)",
     )
 
 

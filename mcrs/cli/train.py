@@ -51,8 +51,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--folds",
         type=_n_folds,
         metavar="K",
-        help="train K more models, each without the users of one fold, whose sessions it then ranks; 0 trains on all "
-        f"sessions only (default: {_N_FOLDS})",
+        help="divide the users into K folds and train one more model for each fold, without its users; this model then "
+        f"ranks the sessions of these users; 0 trains only on all sessions (default: {_N_FOLDS})",
     )
     parser.add_argument(
         "--fold-seed",

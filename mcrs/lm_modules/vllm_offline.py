@@ -41,7 +41,7 @@ class VLLMOffline(TokenPipelineLM):
         generation: Generation settings; unset values are those of the model.
         cache_dir: Folder of converted weights.
         max_context: Maximum number of tokens of prompt and response, to limit memory. None: the model's own limit.
-        max_num_seqs: Maximum number of responses in a batch. The journal of a run is written after each such group.
+        max_num_seqs: Maximum number of responses in a batch. The journal of a run is written after each batch.
         gpu_memory_utilization: The share of each GPU's memory that vLLM may use.
         tensor_parallel_size: Number of GPUs over which each layer is split.
         brief: Where the brief (the recommended track's metadata) is put: as the last ``assistant`` message,

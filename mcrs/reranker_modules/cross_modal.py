@@ -41,7 +41,7 @@ class CrossModalReranker(Reranker):
         catalog: The tracks.
         cache_dir: Where the tracks' vectors are cached.
         device: Where encoders run.
-        columns: Columns of supplied embeddings, such as cover art, sound and lyrics, with their weights.
+        columns: Columns of supplied embeddings, such as cover art, audio and lyrics, with their weights.
         encoded: Embeddings that are computed here from the tracks' fields, with their weights.
         decay: Factor on a played track's weight for each message of the user between it and the current one.
         pool_weight: Weight of the candidate's own score.

@@ -24,7 +24,7 @@ def listed(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, str
     [
         ("retrievers", RETRIEVERS.built_in),
         ("rerankers", RERANKERS.built_in),
-        ("back-ends", LANGUAGE_MODELS.built_in),
+        ("backends", LANGUAGE_MODELS.built_in),
         ("trainers", TRAINERS.built_in),
         ("measures", tuple(measures())),
         ("prompts", ("baseline", "grounded", "small")),
@@ -77,7 +77,7 @@ def test_components_and_measures_of_a_plug_in_are_listed(tmp_path: Path) -> None
 
 
 def test_lists_of_components_import_no_model_library(tmp_path: Path) -> None:
-    code = "import sys; from mcrs.cli import main; main(['list', 'back-ends']); assert 'torch' not in sys.modules"
+    code = "import sys; from mcrs.cli import main; main(['list', 'backends']); assert 'torch' not in sys.modules"
     assert run_python("-c", code, cwd=tmp_path).code == 0
 
 

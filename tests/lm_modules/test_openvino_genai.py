@@ -1,4 +1,4 @@
-"""The OpenVINO back end over a pipeline of the test's own, which decodes a tiny model."""
+"""The OpenVINO backend over a pipeline of the test's own, which decodes a tiny model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formats of thoughts times back ends: the thought never comes out, and one that has not ended is no response."""
+"""Formats of thoughts times backends: the thought never comes out, and one that has not ended is no response."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The vLLM back end over an engine of the test's own: vLLM needs a GPU."""
+"""The vLLM backend over an engine of the test's own: vLLM needs a GPU."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How models write thoughts, and what each back end is shown of it."""
+"""How models write thoughts, and what each backend is shown of it."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mcrs.types import Completion
     from tests.lm_modules.thought_formats import ThoughtFormat
 
-    #: Has a back end write a text, with at most so many tokens of a response.
+    #: Has a backend write a text, with at most so many tokens of a response.
     Write = Callable[[str, int], Completion]
 
 MESSAGES = (ChatMessage("system", "Be kind."), ChatMessage("user", "Jazz?"), ChatMessage("assistant", "Blue"))

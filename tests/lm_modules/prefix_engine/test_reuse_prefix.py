@@ -1,4 +1,4 @@
-"""The transformers back end with and without shared prompts."""
+"""The transformers backend with and without shared prompts."""
 
 from __future__ import annotations
 
