@@ -93,7 +93,8 @@ class HybridRetriever(Retriever):
         catalog: The searched catalogue.
         retrievers: The lists' retrievers, each with its own settings.
         weights: The weight of each list. None: 1 for all.
-        method: How scores are scaled: ``min_max``, ``z_score``, or ``rrf``, which uses only ranks.
+        method: How scores are scaled: ``min_max``, ``z_score``, or ``rrf`` (reciprocal rank fusion), which uses
+            only ranks.
         depth: Maximum length of each list (its *pool*): one number for all or one for each.
         min_score: The minimum score of each list, the lower end of its scale: one for all or one for each. A number is
             the lowest possible score of the list, such as 0 for ``bm25`` and ``continuity``; tracks with this score or
