@@ -33,7 +33,7 @@ from mcrs.evaluation.session_sums import SessionSums
 
 N_TURNS = 8
 _FILTERING, _OFFICIAL = "filtering for each turn", "mcrs, the official figures"
-_ALL = "mcrs, with intervals, losses and responses"
+_ALL = "mcrs, with intervals, stages of lost tracks, and responses"
 
 
 def made_up_data(n_sessions: int) -> tuple[GroundTruth, list[dict[str, Any]]]:

@@ -147,8 +147,9 @@ def main() -> None:
     )
     args = parser.parse_args()
     print(describe_machine("torch", "transformers", "sentence-transformers") + "\n")
-    print_head("trainer", "sessions", "reading s", "pairs or sequences s", "encoding messages s (product)", "steps",
-               "s a step", "all steps s (product)", "peak MB")  # fmt: skip
+    print_head("trainer", "sessions", "reading s", "pairs or sequences s",
+               "encoding messages s (extrapolated)", "steps", "s a step",
+               "all steps s (extrapolated)", "peak MB")  # fmt: skip
     for n_sessions in args.sessions:
         with tempfile.TemporaryDirectory() as name:
             settings = write_settings(n_sessions, Path(name))

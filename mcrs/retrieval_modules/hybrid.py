@@ -84,7 +84,7 @@ def above_min_score(ranking: Ranking, min_score: MinScore) -> Ranking:
 
 
 class HybridRetriever(Retriever):
-    """Ranks tracks by a weighted sum of scaled scores of several retrievers: F(d) = Σ_l weight_l · scale(score_l(d)).
+    """Ranks tracks by a weighted sum of several retrievers' normalised scores: F(d) = Σ_l weight_l · norm(score_l(d)).
 
     A track that is not in a list gets 0 from it. Among equal sums the earlier catalogue row comes first. A track that
     is in no list with a weight above 0 is not ranked.
@@ -93,8 +93,8 @@ class HybridRetriever(Retriever):
         catalog: The searched catalogue.
         retrievers: The lists' retrievers, each with its own settings.
         weights: The weight of each list. None: 1 for all.
-        method: How scores are scaled: ``min_max``, ``z_score``, or ``rrf`` (reciprocal rank fusion), which uses
-            only ranks.
+        method: How scores are normalised before the sum: ``min_max``, ``z_score``, or ``rrf`` (reciprocal rank fusion),
+            which uses only ranks.
         depth: Maximum length of each list (its *pool*): one number for all or one for each.
         min_score: The minimum score of each list, the lower end of its scale: one for all or one for each. A number is
             the lowest possible score of the list, such as 0 for ``bm25`` and ``continuity``; tracks with this score or

@@ -52,8 +52,8 @@ class GenerativeRetriever(TrainedRetriever):
         cache_dir: Where vectors and weights are cached.
         device: Where decoder and text encoder run.
         model: The folder of the model.
-        n_beams: Minimum number of beams of a search, which has at least as many beams as tracks are requested. As a
-            list of a hybrid, it is therefore slow with a large ``depth``: set ``depth`` to about 100.
+        n_beams: Number of beams of a search. If more tracks are requested, there are as many beams as tracks. In a
+            hybrid, ``depth`` tracks are requested, so set ``depth`` to about 100.
 
     Raises:
         ModelError: There is no such model, it is damaged or of another kind, its text encoder is another one than in
