@@ -28,7 +28,7 @@ def retriever(component: Component = NOTHING) -> Component:
     """Register a retriever under its own name.
 
     A function is called for each turn; its parameters are filled by their names: ``turn`` (:class:`mcrs.types.Turn`),
-    ``topk``, and if it takes it ``catalog``. It returns track ids, best first, or a mapping or pandas
+    ``topk``, and if it takes them ``catalog`` and ``users``. It returns track ids, best first, or a mapping or pandas
     Series of scores by track id. All other parameters are settings, checked by their annotations. A class is registered
     as it is.
 
@@ -45,9 +45,9 @@ def reranker(component: Component = NOTHING) -> Component:
     """Register a reranker under its own name.
 
     A function is called for each turn; its parameters are filled by their names: ``turn``, ``track_ids`` (best first),
-    and if it takes them ``scores`` (of the same tracks), ``topk`` and ``catalog``. It returns some or all of these ids,
-    best first, or a mapping or pandas Series of scores by id; equal scores keep their order. All other parameters are
-    settings, checked by their annotations. A class is registered as it is.
+    and if it takes them ``scores`` (of the same tracks), ``topk``, ``catalog`` and ``users``. It returns some or all of
+    these ids, best first, or a mapping or pandas Series of scores by id; equal scores keep their order. All other
+    parameters are settings, checked by their annotations. A class is registered as it is.
 
     Returns:
         The function or class as it is.
@@ -167,7 +167,7 @@ def _class_of(function: Callable[..., Any], base: type, given: Sequence[str]) ->
         initialise(self, **values)
 
     # A configuration's keys are checked against the constructor's signature.
-    construct.__annotations__ = {each.name: hints.get(each.name, Any) for each in settings} | {"catalog": MusicCatalog}
+    construct.__annotations__ = {**hints, "catalog": MusicCatalog}
     construct.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
             inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY),

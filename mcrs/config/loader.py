@@ -36,7 +36,7 @@ from mcrs.config.specification import (
 )
 from mcrs.errors import ConfigError
 from mcrs.registry import LANGUAGE_MODELS
-from mcrs.registry.components import Provided, Weights, as_json, describe_problems
+from mcrs.registry.components import ComponentSpec, Weights, as_json, describe_problems
 
 logger = logging.getLogger(__name__)
 
@@ -208,13 +208,13 @@ def _check_components(data: Mapping[str, Any], config: RunConfig | None) -> list
     retrieval, name = data.get("retrieval", {}), data.get("retrieval_type", RunConfig().retrieval_type)
     mistakes: list[str] = []
     if isinstance(retrieval, dict) and isinstance(name, str):
-        mistakes += _mistakes_of(specify_retriever, name, retrieval)
+        mistakes += _mistakes_of(_check_part, config, specify_retriever, name, retrieval)
     if config is not None:
         if config.pool_size is not None and config.pool_size < config.topk:
             mistakes.append(f"pool_size: expected at least topk, which is {config.topk}, got {config.pool_size}")
         mistakes += _mistakes_of(specify_language_model, config) or _mistakes_of(_check_name, config)
         for index, item in enumerate(config.rerankers):
-            mistakes += _mistakes_of(specify_reranker, item, index) or _mistakes_of(_check_model, config, item, index)
+            mistakes += _mistakes_of(_check_part, config, specify_reranker, item, index)
         for kind, settings in config.training.items():
             mistakes += _mistakes_of(specify_trainer, kind, settings)
     return mistakes
@@ -234,14 +234,13 @@ def _check_name(config: RunConfig) -> None:
         )
 
 
-def _check_model(config: RunConfig, item: Mapping[str, Any], position: int) -> None:
-    """Reject a reranker that asks the language model of a run without one."""
-    spec = specify_reranker(item, position)
-    provided = (marker for each in spec.tree() for _, marker in each.markers(Provided))
-    if config.backend == "template" and any(marker.what == "language_model" for marker in provided):
+def _check_part(config: RunConfig | None, specify: Callable[..., ComponentSpec], *arguments: object) -> None:
+    """Check a retriever or reranker; one that asks the language model is rejected if the run has none."""
+    spec = specify(*arguments)
+    if config is not None and config.backend == "template" and spec.asks_language_model:
         raise ConfigError(
-            f"rerankers.{position}: {spec.name!r} needs a language model, and the responses of this run are the "
-            f"template's; name a model as lm_type, or remove the reranker"
+            f"{spec.where}: {spec.name!r} needs a language model, and the responses of this run are the template's; "
+            f"name a model as lm_type, or choose another component"
         )
 
 

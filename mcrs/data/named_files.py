@@ -45,18 +45,20 @@ def _blocks(value: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Sequence[
     return [value] if isinstance(value, Mapping) else value
 
 
-def _identify_folder(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: ANN401 - a path
-    folder = Path(value).absolute()
+def _identify_path(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: ANN401 - a path
+    path = Path(value).absolute()
+    folder = path.parent if path.is_file() else path
     try:
-        files = [path for path in folder.rglob("*") if path.is_file() and not is_record(path)]
+        found = [path] if path.is_file() else folder.rglob("*")
+        files = [each for each in found if each.is_file() and not is_record(each)]
         return {str(value): identify_files(folder, files, cache_dir / "folders" / "identities")}
     except OSError as error:
-        raise ConfigError(f"cannot read the folder {value}: {error.strerror or error}") from None
+        raise ConfigError(f"cannot read {value}: {error.strerror or error}") from None
 
 
 #: A block with the keys ``dataset`` and ``splits``, as :class:`mcrs.embeddings.columns.EmbeddingColumn`, or a list.
 DATASETS = Input(_identify_datasets)
 #: A block with the key ``model_name``, as :class:`mcrs.embeddings.encoded_fields.EncodedFields`, or a list.
 ENCODERS = Input(_identify_encoders)
-#: The path of a folder; all of its files count.
-FOLDER = Input(_identify_folder)
+#: The path of a folder, all of whose files count, or of one file.
+FOLDER = Input(_identify_path)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from mcrs.checks.redaction import hide_secrets
 from mcrs.config import RunConfig, current_names, run_values
-from mcrs.data.named_files import Input
+from mcrs.data.named_files import FOLDER, Input
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.inference.own_code import RECORDED, code_hashes, plugin_hashes, without_new_code
-from mcrs.registry.components import ByContent, ComponentSpec, IfTaken, Provided, Trained, Weights, without_neutral
+from mcrs.registry.components import ByContent, ComponentSpec, IfTaken, Trained, Weights, without_neutral
 from mcrs.runtime.device import resolve_device
 from mcrs.weights import locate_language_model, locate_model, weights_identity
 from mcrs.weights.trained_model import TrainedModel
@@ -127,6 +127,8 @@ def file_identities(config: RunConfig, specs: Sequence[ComponentSpec] | None = N
     found: dict[str, str] = {}
     for marker, value in marked_values(config, Input, specs):
         found |= marker.identify(value, cache_dir)
+    for path in (path for spec in specs or config.components.tree() for path in spec.files()):
+        found |= FOLDER.identify(path, cache_dir)
     return dict(sorted(found.items()))
 
 
@@ -171,9 +173,8 @@ def seen_in_training(config: RunConfig, session_ids: Collection[str]) -> dict[st
 
 
 def ranks_by_language_model(config: RunConfig) -> bool:
-    """Whether a reranker asks the language model."""
-    rerankers = (spec for reranker in config.components.rerankers for spec in reranker.tree())
-    return any(marker.what == "language_model" for spec in rerankers for _, marker in spec.markers(Provided))
+    """Whether the retriever or a reranker asks the language model."""
+    return any(spec.asks_language_model for spec in (config.components.retriever, *config.components.rerankers))
 
 
 def marked_values(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,9 @@ from mcrs.prompts.released import RELEASED_FILES, read_text
 from mcrs.registry import did_you_mean
 from mcrs.types import ChatMessage, ChatRole
 
+logger = logging.getLogger(__name__)
+
+_LITERAL = re.compile(r"(?<!{){[a-z_]+}(?!})")
 _SPEAKER = re.compile(r"^(user|assistant):", re.MULTILINE)
 #: The folder of the shipped texts, each set a folder in it.
 SHIPPED = Path(__file__).parents[1] / "system_prompts"
@@ -98,6 +102,8 @@ def _read(folder: Path) -> dict[str, str]:
                 raise ConfigError(f"prompts: {path}: {error}") from None
         if PLACEHOLDERS[part]:
             texts[part] = _check(path, texts[part], PLACEHOLDERS[part])
+        elif literal := _LITERAL.search(texts[part]):
+            logger.warning("prompts: %s has no placeholders: the model sees %s as it is written", path, literal[0])
     if not texts:
         raise ConfigError(f"prompts: {folder} has none of {', '.join(f'{part}.txt' for part in PLACEHOLDERS)}")
     return texts

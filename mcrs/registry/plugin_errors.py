@@ -56,8 +56,15 @@ def locate_plugin_errors(kind: type[MCRSError] = PluginError, during: str = "") 
         if isinstance(error, MCRSError):
             error.args = (f"{during}{error} ({location})",)
             raise
-        text = error.msg if isinstance(error, SyntaxError) else str(error)
+        text = error.msg if isinstance(error, SyntaxError) else f"{error}{_attributes(error)}"
         raise kind(one_line(f"{during}{location}: {type(error).__name__}: {text}")) from error
+
+
+def _attributes(error: BaseException) -> str:
+    """The attributes of a value of this package, if the error is that it lacks one."""
+    if not isinstance(error, AttributeError) or not type(error.obj).__module__.startswith("mcrs."):
+        return ""
+    return f"; it has {', '.join(name for name in dir(error.obj) if not name.startswith('_'))}"
 
 
 def _location_of(error: BaseException) -> str | None:

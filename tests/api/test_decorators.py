@@ -309,3 +309,17 @@ def test_functions_of_a_plugin_serve_the_commands(
 def test_brackets_after_a_decorator_are_named(decorator: str) -> None:
     with pytest.raises(ConfigError, match=rf"^@mcrs\.{decorator}: write it without brackets, above a def or a class$"):
         getattr(mcrs, decorator)()
+
+
+def test_functions_get_the_users_by_name(tiny: mcrs.Pipeline) -> None:
+    @mcrs.retriever
+    def for_known(turn, users, catalog, n: int = 2):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+        return catalog.track_ids[3 : 3 + n] if turn.user_id in users else []
+
+    @mcrs.reranker
+    def backwards_for_known(turn, track_ids, users):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+        return track_ids[::-1] if turn.user_id in users else track_ids
+
+    known = mcrs.Retriever("for_known")
+    assert first_list(tiny.with_ranking(known))[:2] == ["t3", "t4"]
+    assert first_list(tiny.with_ranking(known % 2 >> mcrs.Reranker("backwards_for_known") % 2)) == ["t4", "t3"]

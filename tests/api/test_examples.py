@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,9 @@ import pytest
 import mcrs
 from mcrs.cli import main
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
+from mcrs.lm_modules.base import LanguageModel
+from mcrs.registry import LANGUAGE_MODELS
+from mcrs.types import Completion, GenerationRequest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "examples").glob("*.ipynb"))
@@ -73,6 +76,18 @@ def test_documented_blocks_run(
     assert "template" in printed[0]
     assert set(names["table"]["name"]) == {"bm25", "fused", "own"}
     assert (tmp_path / "report.html").is_file()
+    LANGUAGE_MODELS.register("writer", Writer)
+    bm25 = names["bm25"].with_settings(lm_backend="writer")
+    rewritten = bm25.with_ranking(mcrs.Retriever("Rewritten", retrievers=[{"type": "bm25"}]))
+    found, expected = (each.chat("Some metal, please.")["retrieval_items"] for each in (rewritten, bm25))
+    assert found == bm25.named("other").chat("jazz piano")["retrieval_items"] != expected
+
+
+class Writer(LanguageModel):
+    """Writes the same two words for every prompt."""
+
+    def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
+        yield from (Completion(request.key, "jazz piano", None, None, "stop") for request in requests)
 
 
 def test_documented_trec_run_has_the_scores_of_the_predictions(

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,9 +7,12 @@ import pytest
 
 from mcrs.config import RunConfig, make_config
 from mcrs.config.run_types import RunDevice
-from mcrs.errors import DeviceError, HubUnreachableError, ModelError
+from mcrs.db_item import MusicCatalog
+from mcrs.errors import ConfigError, DeviceError, HubUnreachableError, ModelError
 from mcrs.inference.conditions import (
+    file_identities,
     package_versions,
+    ranks_by_language_model,
     result_config,
     seen_in_training,
     turn_hash,
@@ -17,9 +20,10 @@ from mcrs.inference.conditions import (
 )
 from mcrs.lm_modules.template import TemplateLM
 from mcrs.pipeline.wiring import load_language_model
-from mcrs.registry import LANGUAGE_MODELS, Registry
-from mcrs.registry.components import FromRun, Nested, Neutral, Weights
-from mcrs.types import Message, Turn
+from mcrs.registry import LANGUAGE_MODELS, RETRIEVERS, Registry
+from mcrs.registry.components import FromRun, Nested, Neutral, Provided, Weights
+from mcrs.retrieval_modules.base import Retriever
+from mcrs.types import Message, Ranking, Turn
 
 PARTS = Registry("part", "mcrs.parts", {})
 
@@ -169,3 +173,42 @@ def test_turn_hash_depends_on_everything_that_is_known() -> None:
 
     assert len({turn_hash(variant) for variant in variants}) == len(variants)
     assert turn_hash(turn) == turn_hash(Turn("s", "u", 1, turn.history, "c"))
+
+
+class Linear(Retriever):
+    def __init__(
+        self, catalog: MusicCatalog, weights: Path, log: Annotated[Path, Neutral()], scratch: Path = Path("unmade")
+    ) -> None: ...
+
+    def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        return []
+
+
+def test_content_of_a_file_that_a_path_names_is_a_condition(tmp_path: Path) -> None:
+    RETRIEVERS.register("linear", Linear)
+    weights, log = tmp_path / "weights.npy", tmp_path / "log.txt"
+    data = {"retrieval_type": "linear", "retrieval": {"weights": str(weights), "log": str(log)}}
+    config = make_config({**data, "cache_dir": str(tmp_path / "cache")}, "test")
+    weights.write_text("a")
+    log.write_text("a")
+    before = file_identities(config)
+    assert [*before] == [str(weights)]
+    log.write_text("changed")
+    assert file_identities(config) == before
+    weights.write_text("changed")
+    assert file_identities(config) != before
+
+
+class Rewriting(Linear):
+    def __init__(
+        self, catalog: MusicCatalog, language_model: Annotated[Callable[[], Any], Provided("language_model")]
+    ) -> None: ...
+
+
+def test_retriever_that_asks_the_language_model_needs_one() -> None:
+    RETRIEVERS.register("rewriting", Rewriting)
+    data = {"retrieval_type": "hybrid", "retrieval": {"retrievers": [{"type": "rewriting"}]}, "lm_type": "some/model"}
+    assert ranks_by_language_model(make_config(data, "test"))
+    assert not ranks_by_language_model(make_config({"lm_type": "some/model"}, "test"))
+    with pytest.raises(ConfigError, match="retrieval: 'hybrid' needs a language model, and the responses"):
+        make_config({**data, "lm_type": "template"}, "test")

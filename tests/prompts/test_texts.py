@@ -85,3 +85,12 @@ def test_read_dialogue_parts_messages_at_their_speakers() -> None:
         ChatMessage("assistant", "Three"),
     )
     assert read_dialogue("") == ()
+
+
+def test_placeholder_in_a_text_that_has_none_is_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "role.txt").write_text('You like {mood} music. {{title}} and { and {"a": 1}.')
+    (tmp_path / "response_rules.txt").write_text('Answer as {{title}} or {"a": 1}.')
+    assert "{mood}" in load_system_prompts(str(tmp_path))["role"]
+    assert caplog.messages == [
+        f"prompts: {tmp_path / 'role.txt'} has no placeholders: the model sees {{mood}} as it is written"
+    ]

@@ -306,3 +306,17 @@ def test_inlined_setting_that_is_missing_is_named() -> None:
     registry = Registry("fitting", "mcrs.tests", {"plain": Registration(Fitting)})
     with pytest.raises(ConfigError, match="fitting: 'plain' needs the setting 'model'"):
         specify(registry, "plain", {}).build({})
+
+
+class ByName(Reranker):
+    def __init__(self, catalog, users, size: int = 1) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
+        self.got = (catalog, users, size)
+
+    def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
+        return list(rankings)
+
+
+def test_catalog_and_users_without_annotation_are_filled_by_their_names() -> None:
+    registry = Registry("reranker", "mcrs.test_by_name", {"by_name": Registration(ByName)})
+    resources = {"catalog": "tracks", "users": "profiles"}
+    assert build(registry, "by_name", {"size": 2}, resources).got == ("tracks", "profiles", 2)

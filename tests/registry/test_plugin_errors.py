@@ -185,3 +185,13 @@ def test_errors_of_other_code_pass_unchanged(tiny: mcrs.Pipeline, monkeypatch: p
         tiny.chat("jazz")
     with pytest.raises(MCRSError, match=r"^session a, turn 1: OSError: disk"):
         mcrs.predict(tiny, responses=False)
+
+
+def misnamed(turn: Any) -> list[str]:
+    return [turn.query]
+
+
+def test_missing_attribute_of_a_value_of_mcrs_names_those_that_it_has(tiny: mcrs.Pipeline) -> None:
+    mcrs.retriever(misnamed)
+    with pytest.raises(PluginError, match=r"no attribute 'query'; it has aged_history, .*, user_query$"):
+        mcrs.predict(tiny.with_ranking(mcrs.Retriever("misnamed")), responses=False)

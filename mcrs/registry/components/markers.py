@@ -27,8 +27,9 @@ class Provided:
 
     Attributes:
         what: What it is filled with: ``catalog``, ``users``, ``item_db`` (the dataset and splits of the catalogue),
-            ``cache_dir``; for rerankers ``retriever``, ``candidates`` (what the candidates depend on) and
-            ``language_model`` (a function that gives it); for trainers ``config`` and ``cluster`` (the Ray cluster).
+            ``cache_dir``; for retrievers and rerankers ``language_model`` (a function that gives it); for rerankers
+            ``retriever`` and ``candidates`` (what the candidates depend on); for trainers ``config`` and ``cluster``
+            (the Ray cluster).
 
     Raises:
         ConfigError: The program provides no such thing to any component.

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from mcrs.registry import Registry
 
 Marker = TypeVar("Marker")
+#: Parameters without annotation and default that are filled by their names, as those of functions are.
+_BY_NAME = ("catalog", "users")
 
 
 @cache
@@ -28,7 +30,8 @@ def signature_of(component: type) -> dict[str, tuple[inspect.Parameter, Any]]:
 
     These are the parameters of its constructor, and the fields of those that are :class:`Inlined`. A constructor with
     ``**kwargs`` passes them on, so it also takes the parameters of its base class. A parameter also has the markers
-    :class:`Provided` and :class:`FromRun` of the base class's parameter of the same name.
+    :class:`Provided` and :class:`FromRun` of the base class's parameter of the same name. ``catalog`` and ``users``
+    without annotation and default are those of the run.
 
     Raises:
         ConfigError: An annotation has a name that its module does not import at run time, or a parameter has no name
@@ -80,7 +83,8 @@ def _parameters_of(component: type) -> dict[str, tuple[inspect.Parameter, Any]]:
             continue  # a base class whose annotations are not needed
         _, *parameters = inspect.signature(constructor).parameters.values()
         for parameter in _named(parameters, owner if passed_on else None):
-            hint = hints.get(parameter.name, Any)
+            named = parameter.default is parameter.empty and parameter.name in _BY_NAME
+            hint = hints.get(parameter.name, Annotated[Any, Provided(parameter.name)] if named else Any)
             if parameter.name in found:
                 found[parameter.name] = _with_marks_of(found[parameter.name], hint)
             elif passed_on:

@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mcrs.checks.plain_values import json_repr
@@ -65,6 +66,12 @@ class ComponentSpec:
             for spec in specs:
                 yield from spec.tree()
 
+    @property
+    def asks_language_model(self) -> bool:
+        """Whether this component, or one that is nested in it, takes the language model of the run."""
+        provided = (marker for spec in self.tree() for _, marker in spec.markers(Provided))
+        return any(marker.what == "language_model" for marker in provided)
+
     def markers(self, kind: type[Marker]) -> Iterator[tuple[str, Marker]]:
         """The markers of a kind on the parameters, each with the parameter's name."""
         for name, (_, hint) in signature_of(self.component).items():
@@ -82,6 +89,13 @@ class ComponentSpec:
             value = settings[name] if name in settings else resources.get(_resource_of(hint) or "", parameter.default)
             if value is not None and value is not parameter.empty:
                 yield marker, value
+
+    def files(self) -> Iterator[Path]:
+        """The files that its settings of the type ``Path`` name; a folder may be one that the component writes to."""
+        for name, (parameter, hint) in signature_of(self.component).items():
+            path = self.values.get(name, parameter.default)
+            if isinstance(path, Path) and path.is_file() and find_marker(hint, Neutral) is None:
+                yield path
 
     def run_keys(self) -> set[str]:
         """The dotted keys of the run that this component and those nested in it take."""
