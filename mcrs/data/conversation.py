@@ -94,9 +94,14 @@ def _only_content(messages: Sequence[Message], role: str, where: str) -> str | N
     """The content of a turn's message of a role, or None if there is none; of several, all but one would be ignored."""
     contents = [message.content for message in messages if message.role == role]
     if len(contents) > 1:
+        advice = (
+            "keep the relevant track (docs/evaluation.md says how to score several)"
+            if role == "music"
+            else "join them, or give them turn numbers of their own"
+        )
         raise DataError(
             f"{where}: expected one {role} message, found {len(contents)} ({', '.join(map(short_repr, contents[:2]))}"
-            f"{', …' if len(contents) > 2 else ''}); join them, or give them turn numbers of their own"
+            f"{', …' if len(contents) > 2 else ''}); {advice}"
         )
     return contents[0] if contents else None
 
@@ -107,10 +112,11 @@ def _group_by_turn(session_id: str, rows: Sequence[Mapping[str, Any]] | None) ->
     by_turn: dict[int, list[Message]] = {}
     numbers = [row.get("turn_number") for row in rows]
     if not any(number is not None for number in numbers):
-        if rows[0].get("role") != "user":
+        if (first := rows[0].get("role")) != "user":
+            known = "" if first in _ROLES else f" (known: {', '.join(_ROLES)})"
             raise DataError(
                 f"session {session_id}, message 1: there are no turn numbers, so each user message begins a turn; "
-                f"expected a user message first, found the role {json_repr(rows[0].get('role'))}"
+                f"expected a user message first, found the role {json_repr(first)}{known}"
             )
         numbers = list(accumulate(int(row.get("role") == "user") for row in rows))
     for position, (number, row) in enumerate(zip(numbers, rows, strict=True), 1):

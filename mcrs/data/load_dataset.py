@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,8 +12,9 @@ import pyarrow as pa
 
 from mcrs.checks.paths import at_home
 from mcrs.data.columns import Kind, join_tables
-from mcrs.data.files import is_file_name, load_file
-from mcrs.data.folder import read_folder_split
+from mcrs.data.files import FileTable, is_file_name, load_file, read_file
+from mcrs.data.files.json_file import read_json_lines_file
+from mcrs.data.folder import files_by_split, read_folder_split
 from mcrs.data.unknown_split import unknown_dataset
 from mcrs.errors import DataError
 from mcrs.hub import split_revision
@@ -48,10 +50,27 @@ def load_split(
     path = local_file(name)
     table = _read_splits(name, splits, columns, kinds) if path is None else load_file(path, columns, kinds)
     if missing := [column for column in required if column not in table.column_names]:
-        found = table.column_names if columns is None else load_split(name, splits).column_names
+        found = table.column_names if columns is None else list(load_table(name, splits).columns)
         hint = did_you_mean(missing[0], found)
         raise DataError(f"{name}: expected a column {missing[0]!r}, found {', '.join(found) or 'none'}{hint}")
     return table
+
+
+def load_table(name: str, splits: Sequence[str]) -> FileTable:
+    """Read all columns of a dataset as they are stored; those of JSON may hold values of several types.
+
+    Raises:
+        DataError: There is no such dataset or split, or it cannot be read.
+        HubUnreachableError: It is a hub id, not in the local cache, and the hub cannot be reached.
+    """
+    if (path := local_file(name)) is not None:
+        return read_file(path)
+    folder = _local_folder(name)
+    files = {} if folder is None else files_by_split(folder)
+    paths = [path for split in splits for path in files.get(split, ())]
+    if set(splits) <= files.keys() and all(path.suffix == ".jsonl" for path in paths):
+        return replace(read_json_lines_file(*paths), layout="a dataset")
+    return FileTable.of_arrow(load_split(name, splits), name, "a dataset")
 
 
 def _read_splits(

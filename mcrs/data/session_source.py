@@ -15,7 +15,7 @@ from mcrs.data.columns import ID, TEXT, VALUE
 from mcrs.data.columns.scalars import Mismatch, read_whole_number
 from mcrs.data.conversation import SESSION_COLUMNS, Session, message_problem, parse_session
 from mcrs.data.files import read_file
-from mcrs.data.load_dataset import local_file
+from mcrs.data.load_dataset import load_table, local_file
 from mcrs.data.message_names import advise_renaming, find_names
 from mcrs.data.unknown_split import splits_of
 from mcrs.errors import DataError
@@ -106,7 +106,7 @@ def _session_rows(source: SessionSource) -> Iterator[dict[str, Any]]:
         if {"session_id", "role", "content"} <= set(messages.column_names):
             return iter(group_messages(messages, partial(_name_row, source)))
     if not {"session_id", "conversations"} <= set(table.column_names):
-        raise _missing_columns(name, load_split(name, splits).column_names)
+        raise _missing_columns(name, list(load_table(name, splits).columns))
     # Rows as Python objects take several times the memory of the sessions, so only some exist at a time.
     batches = table.to_batches(max_chunksize=_ROWS_AT_ONCE)
     return (row for batch in batches for row in batch.to_pylist())

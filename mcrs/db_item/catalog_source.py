@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from mcrs.data import load_split
 from mcrs.data.columns import FIELD, TEXTS, Kind
-from mcrs.data.files import FileTable, read_file
-from mcrs.data.load_dataset import local_file
+from mcrs.data.files import read_file
+from mcrs.data.load_dataset import load_table, local_file
 from mcrs.db_item.catalog_file import CatalogRows, read_tracks
 from mcrs.db_item.cell_lists import split_texts
 from mcrs.db_item.known_columns import KNOWN_COLUMNS
@@ -46,10 +46,9 @@ def read_catalog(
     table = load_split(name, splits, list(dict.fromkeys(stored.values())), by_column)
     wanted = {"track_id", *columns} & stored.keys()
     if not wanted <= {field for field, column in stored.items() if column in table.column_names}:
-        whole = load_split(name, splits)
-        if whole.column_names:
-            found = FileTable.of_arrow(whole, name, "a dataset")
-            return read_tracks(found, name, kinds, columns, separators)
+        whole = load_table(name, splits)
+        if whole.columns:
+            return read_tracks(whole, name, kinds, columns, separators)
     origins = {field: column for field, column in stored.items() if column in table.column_names}
     if columns or separators:
         table = pa.table({field: _cut(table[column], separators.get(field)) for field, column in origins.items()})

@@ -16,6 +16,7 @@ from mcrs.config.blocks import Name  # noqa: TC001 - pydantic reads it at run ti
 from mcrs.data import load_split
 from mcrs.data.columns import ID
 from mcrs.data.columns.arrow_layout import is_list, kind_in_words, plain_array
+from mcrs.data.load_dataset import load_table
 from mcrs.data.unknown_split import splits_of
 from mcrs.errors import DataError
 from mcrs.registry import did_you_mean
@@ -53,7 +54,7 @@ def read_vectors(source: EmbeddingColumn, id_field: str) -> tuple[list[str], NDA
         table = load_split(source.dataset, source.splits, [id_field, source.column], {id_field: ID})
     for name in (id_field, source.column):
         if name not in table.column_names:
-            known = load_split(source.dataset, source.splits[:1]).column_names
+            known = list(load_table(source.dataset, source.splits[:1]).columns)
             raise DataError(
                 f"{source.dataset}: unknown column {name!r}{did_you_mean(name, known)} (found: {', '.join(known)})"
             )

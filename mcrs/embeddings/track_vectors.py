@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from mcrs.checks.plain_values import short_repr
 from mcrs.data.dataset_identity import dataset_identity
 from mcrs.embeddings.columns import EmbeddingColumn, read_vectors
 from mcrs.embeddings.vector_index import VectorIndex, write_vectors
@@ -80,8 +81,9 @@ def load_track_vectors(source: EmbeddingColumn, catalog: MusicCatalog, cache_dir
         positions = [(row, position) for position, row in enumerate(map(catalog.row, ids)) if row is not None]
         if not positions:
             raise DataError(
-                f"{source.dataset}: none of its track ids ({len(ids):,}) is in the catalogue {catalog.name}; choose "
-                "the dataset of that catalogue"
+                f"{source.dataset}: none of its track ids ({len(ids):,}) is in the catalogue {catalog.name}; it has, "
+                f"for example, {short_repr(ids[0])}, and the catalogue {short_repr(catalog.track_ids[0])}; choose the "
+                "dataset of that catalogue, and write the same ids in both"
             )
         rows, kept = zip(*sorted(positions), strict=True)
         write_vectors(folder, np.array(rows, np.int32), vectors[list(kept)])

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from mcrs.checks.plain_values import plural
+from mcrs.checks.plain_values import plural, short_repr
 from mcrs.data.columns import DataMistakesError
 from mcrs.data.session_source import session_source
 from mcrs.db_item import MusicCatalog
@@ -75,6 +75,8 @@ class DataCheck:
         turns = [labelled for session in sessions for labelled in session.turns]
         relevant = [labelled.relevant_track_id for labelled in turns if labelled.relevant_track_id is not None]
         catalog = self._catalog
+        if catalog is not None:
+            warn_of_other_catalogue(str(source), sessions, catalog)
         return {
             "split": source.split,
             "sessions": len(sessions),
@@ -92,9 +94,10 @@ def warn_of_other_catalogue(name: str, sessions: Iterable[Session], catalog: Mus
     }
     if (ids := played - {None}) and not any(track_id in catalog for track_id in ids if track_id):
         logger.warning(
-            "%s: none of the tracks that it plays (%d) is in the catalogue %s; choose conversations and a "
-            "catalogue that belong together, with test_dataset_name and item_db_name",
-            *(name, len(ids), catalog.name),
+            "%s: none of the tracks that it plays (%d) is in the catalogue %s; it plays, for example, %s, and the "
+            "catalogue has %s; choose conversations and a catalogue that belong together, with test_dataset_name and "
+            "item_db_name, and write the same ids in both",
+            *(name, len(ids), catalog.name, short_repr(min(filter(None, ids))), short_repr(catalog.track_ids[0])),
         )
 
 

@@ -107,7 +107,7 @@ def test_parse_session_long_and_unknown_messages_survive() -> None:
         ),
         (
             session(*FULL, row(1, "music", "t1"), row(1, "music", "t3")),
-            r"session s, turn 1: expected one music message, found 3 \('t1', 't1', …\)",
+            r"session s, turn 1: expected one music message, found 3 \('t1', 't1', …\); keep the relevant track",
         ),
         (session(row(1, "user", "a"), row(1, "user", "b")), "session s, turn 1: expected one user message, found 2"),
         (session(*FULL, row(3, "assistant", "x")), "session s, turn 3: no user message"),
@@ -130,6 +130,8 @@ def test_each_user_message_begins_a_turn_if_there_are_no_numbers() -> None:
         DataError, match=r"session s, message 1: .* expected a user message first, found the role 'assist"
     ):
         parse_session(session({"role": "assistant", "content": "Hi!"}, *rows))
+    with pytest.raises(DataError, match=r"found the role 'User' \(known: user, music, assistant\)$"):
+        parse_session(session({"role": "User", "content": "Hi!"}, *rows))
     with pytest.raises(DataError, match="message 2: expected a turn_number of at least 1, found null"):
         parse_session(session(FULL[0], *rows[1:]))
 

@@ -126,6 +126,14 @@ def test_missing_column_names_those_that_exist(tmp_path: Path) -> None:
         load_sessions(SessionSource(str(tmp_path), "test"))
 
 
+@pytest.mark.parametrize("is_file", [False, True])
+def test_missing_column_names_those_with_values_of_several_types(tmp_path: Path, is_file: bool) -> None:
+    write_rows(tmp_path, "test", [{"messages": [{"role": "user", "content": "x"}, {"role": "user", "content": ["y"]}]}])
+    name = str(tmp_path / "test.jsonl" if is_file else tmp_path)
+    with pytest.raises(DataError, match=r"expected a column 'session_id', found messages; rename the columns"):
+        load_sessions(SessionSource(name, "test"))
+
+
 @pytest.mark.parametrize("key", ["conversation", "converstions", "dialogue", "turns"])
 def test_key_that_may_be_meant_for_conversations_is_named(tmp_path: Path, key: str) -> None:
     given = {"session_id": "a", key: [{"role": "user", "content": "x"}]}
@@ -166,13 +174,20 @@ def test_sessions_with_a_wrong_turn_name_the_dataset_the_session_and_the_turn(tm
                 {"from": "gpt", "value": "A"},
             ],
         },
+        {
+            "messages": [
+                {"role": "user", "content": [{"type": "text", "text": "jazz"}]},
+                {"role": "assistant", "content": None, "tool_calls": [{"id": "c"}]},
+                {"role": "tool", "content": "t1"},
+            ]
+        },
         {"messages": [{"role": "SEEKER", "text": "jazz"}, {"role": "RECOMMENDER", "text": "A"}]},
         {
             "initiatorWorkerId": 0,
             "messages": [{"senderWorkerId": 0, "text": "jazz"}, {"senderWorkerId": 1, "text": "A"}],
         },
     ],
-    ids=["OpenAI", "ShareGPT", "roles in capitals", "ReDial"],
+    ids=["OpenAI", "ShareGPT", "parts of OpenAI", "roles in capitals", "ReDial"],
 )
 def test_documented_script_converts_other_datasets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, session: dict[str, Any]

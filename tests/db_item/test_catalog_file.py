@@ -288,6 +288,20 @@ def test_columns_of_a_folder_without_track_id_are_recognised(tmp_path: Path) -> 
     assert only(MusicCatalog.load(folder, ("all",), FIELDS, columns))["album_name"] == "z"
 
 
+def test_lines_of_a_folder_without_track_id_are_read_as_those_of_a_file(tmp_path: Path) -> None:
+    rows = [
+        {"id": "a", "title": "A", "artist": "x", "year": 1999, "extra": 1},
+        {"id": 7, "title": "B", "artist": ["x", "y"], "year": "2001-02", "extra": {"z": 1}},
+    ]
+    folder = write_rows(tmp_path / "tracks", "all", rows)
+    found = MusicCatalog.load(str(folder), ("all",), FIELDS).table
+    assert found == MusicCatalog.load(str(folder / "all.jsonl"), (), FIELDS).table
+    assert found["artist_name"].to_pylist() == [["x"], ["x", "y"]]
+    write_rows(folder, "more", [{"id": 8, "title": ["B"], "popularity": "much"}])
+    with pytest.raises(DataError, match=r"more\.jsonl, line 1: column popularity"):
+        MusicCatalog.load(str(folder), ("all", "more"), FIELDS)
+
+
 def test_columns_and_separators_of_a_folder(tmp_path: Path) -> None:
     folder = write_rows(tmp_path / "tracks", "all", [{"nr": 7, "Titel": "A", "tags": "x;y"}, {"nr": 8, "Titel": "B"}])
     columns = {"track_id": "nr", "track_name": "Titel", "tag_list": "tags"}

@@ -21,13 +21,14 @@ def test_catalogue_without_any_played_track_is_a_warning(
         tmp_path / "data/tracks", "all", [{"track_id": f"{prefix}{n}", "track_name": ["song"]} for n in range(4)]
     )
     (tmp_path / "mine.yaml").write_text(yaml.safe_dump({"lm_type": "template", **keys}), encoding="utf-8")
-    for command in ("infer", "evaluate"):
+    talks, tracks = tmp_path / "data/talks", tmp_path / "data/tracks"
+    warning = (
+        f"{talks} (test): none of the tracks that it plays (2) is in the catalogue {tracks}; it plays, for example, "
+        "'t1', and the catalogue has 'x0'; choose "
+    )
+    for command in ("check-data", "infer", "evaluate"):
         assert main([command, "--config", "mine.yaml"]) == 0
-        said = capsys.readouterr().err
-        talks, tracks = tmp_path / "data/talks", tmp_path / "data/tracks"
-        assert (
-            f"{talks} (test): none of the tracks that it plays (2) is in the catalogue {tracks}; " in said
-        ) is warned
+        assert (warning in capsys.readouterr().err) is warned
 
 
 def test_conversations_without_tracks_are_no_warning(

@@ -61,14 +61,15 @@ def read_json_file(path: Path) -> FileTable:
     return replace(_make_table(rows, labels, f"JSON, {encoding}", tuple(mistakes)), keys=keys)
 
 
-def read_json_lines_file(path: Path) -> FileTable:
-    """Read an object on each line.
+def read_json_lines_file(*paths: Path) -> FileTable:
+    """Read an object on each line of a file, or of several files.
 
     Raises:
-        DataError: The file cannot be read, or a line is not a JSON object.
+        DataError: A file cannot be read, or a line is not a JSON object.
     """
-    rows, numbers = parse_json_lines(path)
-    return _make_table(rows, [f"{path}, line {number}" for number in numbers], "JSON Lines")
+    parts = [(path, *parse_json_lines(path)) for path in paths]
+    labels = [f"{path}, line {number}" for path, _, numbers in parts for number in numbers]
+    return _make_table([row for _, rows, _ in parts for row in rows], labels, "JSON Lines")
 
 
 def parse_json_lines(path: Path) -> tuple[list[dict[str, object]], list[int]]:

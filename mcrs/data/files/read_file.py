@@ -42,6 +42,17 @@ _READERS: Mapping[str, Callable[[Path], FileTable]] = MappingProxyType(
 )
 #: The suffixes of readable files.
 SUFFIXES = tuple(_READERS)
+# What to do with a file that is not read, by its last suffix.
+_UNPACK = f"unpack it, or compress a text by {', '.join(COMPRESSED_SUFFIXES)}"
+_NO_PICKLE = "a pickle is never loaded, because that can run any code; save the data frame as Parquet (to_parquet)"
+_VECTORS = "store vectors with their ids as Parquet, as docs/data.md shows"
+_ADVICE: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys((".zip", ".zst", ".tar", ".tgz", ".7z", ".rar", ".lz4", *COMPRESSED_SUFFIXES), _UNPACK),
+        **dict.fromkeys((".pkl", ".pickle", ".joblib", ".dill"), _NO_PICKLE),
+        **dict.fromkeys((".npy", ".npz", ".pt", ".safetensors", ".faiss", ".bin", ".h5", ".hdf5"), _VECTORS),
+    }
+)
 _TEXT_SUFFIXES = frozenset((".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson"))
 
 
@@ -69,9 +80,8 @@ def read_file(path: Path) -> FileTable:
         raise unknown_dataset(str(path), f"there is no such file{near_file(path, readable)}")
     reader = _READERS.get(kind_of_file(path))
     if reader is None:
-        raise DataError(
-            f"cannot read {path}: expected a file that ends in {', '.join(SUFFIXES)}; save the table as CSV or Parquet"
-        )
+        advice = _ADVICE.get(path.suffix.lower(), "save the table as CSV or Parquet")
+        raise DataError(f"cannot read {path}: expected a file that ends in {', '.join(SUFFIXES)}; {advice}")
     # A text file says itself that its first line is missing.
     table = reader(path) if reader is read_delimited or path.stat().st_size else None
     if table is not None and table.mistakes and not table.columns:

@@ -194,6 +194,23 @@ def test_file_that_is_not_there_or_of_another_kind_says_so(tmp_path: Path, name:
         load_split(str(tmp_path / name), ["all"])
 
 
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("tracks.csv.zip", "unpack it, or compress a text by .gz, .bz2, .xz"),
+        ("tracks.JSON.ZST", "unpack it"),
+        ("tracks.parquet.gz", "unpack it"),
+        ("tracks.pkl", "a pickle is never loaded"),
+        ("vectors.npy", "store vectors with their ids as Parquet"),
+        ("vectors.safetensors", "store vectors with their ids as Parquet"),
+    ],
+)
+def test_file_of_another_kind_says_what_to_do_with_it(tmp_path: Path, name: str, advice: str) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(DataError, match=f"expected a file that ends in .csv, .*; {advice}"):
+        load_split(str(tmp_path / name), ["all"])
+
+
 def test_identity_of_a_file_is_its_content(tmp_path: Path) -> None:
     path = tmp_path / "playlist.csv"
     path.write_text("title\nA\n", encoding="utf-8")
