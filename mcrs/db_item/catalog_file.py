@@ -21,6 +21,7 @@ from mcrs.db_item.cell_lists import artist_counts, split_column, split_texts
 from mcrs.db_item.cell_numbers import read_numbers, split_unit
 from mcrs.db_item.complete_ids import identify_rows
 from mcrs.db_item.field_columns import DURATION, match_fields
+from mcrs.db_item.joined_texts import note_joined_texts
 from mcrs.db_item.known_columns import ARTIST_IDS, KNOWN_COLUMNS
 from mcrs.db_item.nested_columns import flatten_columns
 from mcrs.db_item.written_lists import read_lists
@@ -112,7 +113,7 @@ def read_tracks(
         table, more, wrong = identify_rows(
             pa.table({field: typed.get(field, empty) for field in kinds}), found.row_label
         )
-        notes += more
+        notes += [*more, *note_joined_texts(table, separators)]
         mistakes += wrong
     return CatalogRows(table, found.layout, origins, unread, found.n_rows, tuple(notes), tuple(mistakes))
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 
 from mcrs.data import load_split
+from mcrs.data.column_names import nearest_column
 from mcrs.data.columns import FIELD, TEXTS, Kind
 from mcrs.data.files import read_file
 from mcrs.data.load_dataset import load_table, local_file
 from mcrs.db_item.catalog_file import CatalogRows, read_tracks
 from mcrs.db_item.cell_lists import split_texts
+from mcrs.db_item.joined_texts import note_joined_texts
 from mcrs.db_item.known_columns import KNOWN_COLUMNS
 from mcrs.errors import ConfigError
 from mcrs.registry import did_you_mean
@@ -52,7 +54,29 @@ def read_catalog(
     origins = {field: column for field, column in stored.items() if column in table.column_names}
     if columns or separators:
         table = pa.table({field: _cut(table[column], separators.get(field)) for field, column in origins.items()})
-    return CatalogRows(table, "a dataset", origins, (), table.num_rows)
+    notes = note_joined_texts(table, separators)
+    return CatalogRows(table, "a dataset", origins, (), table.num_rows, tuple(notes))
+
+
+def refuse_missing_fields(rows: CatalogRows, fields: Iterable[str], name: str, splits: Sequence[str]) -> None:
+    """Reject a dataset without a column for a field; a field that a single file lacks is empty.
+
+    Raises:
+        ConfigError: There is none; all columns are named.
+    """
+    if rows.mistakes or not rows.n_rows or local_file(name):
+        return
+    for field in fields:
+        if field not in rows.table.column_names:
+            found = [column for column in load_table(name, splits).columns if column != "track_id"]
+            free = [column for column in found if column not in rows.origins.values()]
+            known = field in KNOWN_COLUMNS
+            near = nearest_column(field, free, KNOWN_COLUMNS) if known else did_you_mean(field, found)
+            raise ConfigError(
+                f"corpus_types: {name} has no field {field!r}{near} (found: {', '.join(found)}); name its column by "
+                f"columns.{field}, leave it out of corpus_types, or name one file as item_db_name: fields that it "
+                f"lacks are empty"
+            )
 
 
 def _cut(column: pa.ChunkedArray, separator: str | None) -> pa.ChunkedArray | pa.Array:

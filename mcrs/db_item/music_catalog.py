@@ -21,7 +21,7 @@ from mcrs.data import RowView, load_split
 from mcrs.data.columns import DataMistakesError, read_table
 from mcrs.data.columns.arrow_layout import is_list, number_view
 from mcrs.data.load_dataset import local_file
-from mcrs.db_item.catalog_source import read_catalog
+from mcrs.db_item.catalog_source import read_catalog, refuse_missing_fields
 from mcrs.db_item.described_tracks import DescribedTracks, field_kinds
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.db_item.text import column_texts, describe, documents
@@ -104,9 +104,7 @@ class MusicCatalog:
         # It is read from files automatically, if they have it.
         fields = corpus_types if local_file(item_db_name) else (*corpus_types, "popularity")
         rows = read_catalog(item_db_name, split_types, field_kinds(fields), columns, separators)
-        missing = set(corpus_types) - set(rows.table.column_names)
-        if missing and not rows.mistakes and not local_file(item_db_name):  # only for the message: all existing fields
-            return cls(load_split(item_db_name, split_types), corpus_types, item_db_name)
+        refuse_missing_fields(rows, corpus_types, item_db_name, split_types)
         catalog = cls.of_rows(rows, corpus_types, item_db_name, cache_dir=cache_dir)
         for note in rows.notes:
             logger.info("%s: %s", item_db_name, note)

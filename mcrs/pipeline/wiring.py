@@ -18,7 +18,7 @@ from mcrs.config.layers import naming_origins
 from mcrs.data.session_source import SessionSource, load_sessions
 from mcrs.data.unknown_split import splits_of
 from mcrs.db_item import MusicCatalog
-from mcrs.db_item.catalog_source import read_catalog
+from mcrs.db_item.catalog_source import read_catalog, refuse_missing_fields
 from mcrs.db_item.described_tracks import field_kinds
 from mcrs.db_user import UserProfiles
 from mcrs.errors import ConfigError, DeviceError
@@ -70,11 +70,13 @@ def read_catalog_rows(config: RunConfig) -> CatalogRows:
 
     Raises:
         DataError: The dataset cannot be read.
-        ConfigError: ``columns`` or ``separators`` name a field or column that does not exist.
+        ConfigError: ``columns``, ``separators`` or ``corpus_types`` name a field or column that does not exist.
     """
     kinds = field_kinds(config.corpus_types)
     with _splits_of("track_split_types", "item_db_name", config):
-        return read_catalog(config.item_db_name, config.track_splits, kinds, config.columns, config.separators)
+        rows = read_catalog(config.item_db_name, config.track_splits, kinds, config.columns, config.separators)
+        refuse_missing_fields(rows, config.corpus_types, config.item_db_name, config.track_splits)
+        return rows
 
 
 @naming_origins

@@ -302,6 +302,22 @@ def test_lines_of_a_folder_without_track_id_are_read_as_those_of_a_file(tmp_path
         MusicCatalog.load(str(folder), ("all", "more"), FIELDS)
 
 
+def test_field_that_a_folder_lacks_names_its_columns_and_what_to_do(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [{"track_id": 1, "track_name": "A", "Interpret": "x", "extra": 1}]
+    rows.append({"track_id": 2, "track_name": "B", "extra": "y"})
+    folder = write_rows(tmp_path / "tracks", "all", rows)
+    with pytest.raises(
+        ConfigError,
+        match=r"^corpus_types: .*tracks has no field 'artist_name'; did you mean 'Interpret'\? "
+        r"\(found: track_name, Interpret, extra\); name its column by columns\.artist_name, .* or name one file",
+    ):
+        MusicCatalog.load(str(folder), ("all",), ("track_name", "artist_name"))
+    columns = {"artist_name": "Interpret"}
+    found = MusicCatalog.load(str(folder), ("all",), ("track_name", "artist_name"), columns)
+    assert found.texts("artist_name") == ["x", ""]
+    assert MusicCatalog.load(str(folder / "all.jsonl"), (), FIELDS).texts("artist_name") == ["x", ""]
+
+
 def test_columns_and_separators_of_a_folder(tmp_path: Path) -> None:
     folder = write_rows(tmp_path / "tracks", "all", [{"nr": 7, "Titel": "A", "tags": "x;y"}, {"nr": 8, "Titel": "B"}])
     columns = {"track_id": "nr", "track_name": "Titel", "tag_list": "tags"}
