@@ -64,7 +64,8 @@ def add_config_arguments(parser: argparse.ArgumentParser, default_tid: str) -> N
 
 def add_config_source_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags that choose and change a configuration by other means than its tid."""
-    parser.add_argument("--config", type=given_path, metavar="FILE", help="the configuration, a YAML file")
+    config_help = "the configuration: a YAML file, or the manifest of a run"
+    parser.add_argument("--config", type=given_path, metavar="FILE", help=config_help)
     parser.add_argument(
         "--set",
         dest="overrides",

@@ -20,7 +20,8 @@ class ContrastiveLearning(Settings):
     batch_size: int = Field(
         32,
         ge=2,
-        description="Turns of a step; each turn is in one batch of each epoch, and batches are nearly equally large.",
+        description="Number of turns in a batch, which is one training step. In each epoch, every turn is in one "
+        "batch, and batches have nearly equal sizes.",
     )
     n_negatives: int = Field(
         1, ge=0, description="Number of hard negatives of each turn; with 0 the retriever is not used."
