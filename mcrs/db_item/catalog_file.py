@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from html.entities import html5
@@ -87,7 +87,7 @@ def read_tracks(
         held[_KEYS], origins["track_id"] = list(found.keys), _KEYS
     kinds = {field: kind for field, kind in {**kinds, **_MORE}.items() if field in origins or field not in _MORE}
     unread = tuple(column for column in held if column not in origins.values())
-    mistakes = [*found.mistakes, *_column_mistakes(name, list(held), found.repeated, kinds, origins, columns)]
+    mistakes = [*found.mistakes, *_column_mistakes(name, list(held), found, kinds, origins, columns)]
     values = {
         field: _read_field(field, held, origins[field], found.cells, kinds[field], separators.get(field))
         for field in kinds
@@ -136,18 +136,18 @@ def _absent(fields: Iterable[str], origins: Mapping[str, str], unread: Sequence[
 def _column_mistakes(
     source: str,
     header: Sequence[str],
-    repeated: Container[str],
+    found: FileTable,
     fields: Iterable[str],
     origins: Mapping[str, str],
     columns: Mapping[str, str],
 ) -> list[Mistake]:
     """Mistakes: columns that are configured but missing, required but not found, or duplicates."""
     missing = "about missing columns"
-    found = f"(found: {', '.join(header) or 'none'})"
+    listed = f"(found: {', '.join(header) or 'none'})"
     free = [name for name in header if name not in origins.values()]
     mistakes = [
         Mistake(
-            missing, f"{source}: no column {name!r}, which columns.{field} names{did_you_mean(name, header)} {found}"
+            missing, f"{source}: no column {name!r}, which columns.{field} names{did_you_mean(name, header)} {listed}"
         )
         for field, name in columns.items()
         if name not in header
@@ -156,10 +156,12 @@ def _column_mistakes(
         if field not in origins and field not in columns and field not in _OPTIONAL:
             near = nearest_column(field, free, KNOWN_COLUMNS)
             advice = f"set columns.{field} to its name"
+            if found.cells and not origins:
+                advice += ", or write a first row that names the columns, if there is none"
             if not near and field not in KNOWN_COLUMNS and (misspelt := did_you_mean(field, KNOWN_COLUMNS)):
                 near, advice = misspelt, f"correct the name of the field, or {advice}"
-            mistakes.append(Mistake(missing, f"{source}: no column for {field}{near} {found}; {advice}"))
-    twice = [name for name in dict.fromkeys(origins.values()) if name in repeated]
+            mistakes.append(Mistake(missing, f"{source}: no column for {field}{near} {listed}; {advice}"))
+    twice = [name for name in dict.fromkeys(origins.values()) if name in found.repeated]
     return mistakes + [
         Mistake("about duplicate columns", f"{source}: duplicate column {name!r}; {_ONE_NAME}") for name in twice
     ]

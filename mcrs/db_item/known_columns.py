@@ -9,7 +9,7 @@ LANGUAGES: dict[str, dict[str, tuple[str, ...]]] = {
             "Track URI", "Spotify ID", "Spotify URI", "Spotify - id", "spotify_track_uri", "track.trackUri", "track.id",
             "trackUri",
         ),
-        "track_name": ("track.trackName", "track.name", "master_metadata_track_name"),
+        "track_name": ("track.trackName", "track.name", "track.title", "master_metadata_track_name"),
         "artist_name": (
             "Artist Name(s)", "Artist Names", "Artist Name", "track.artistName", "track.artists.name", "artists.name",
             "artist.name", "performer.name", "artist.#text", "artist-credit.name", "master_metadata_album_artist_name",
@@ -19,12 +19,13 @@ LANGUAGES: dict[str, dict[str, tuple[str, ...]]] = {
             "album.#text", "release_name", "collectionName", "master_metadata_album_album_name",
         ),
         "tag_list": (
-            "Tags", "Tag", "tags.name", "Genres", "genres.name", "Artist Genres", "Track Genre", "Track Genres",
-            "track_genres.genre_title", "Genre Tags", "Genre Names", "primaryGenreName",
+            "Tags", "Tag", "tags.name", "toptags.tag.name", "Genres", "genres.name", "Artist Genres", "Track Genre",
+            "Track Genres", "track_genres.genre_title", "Genre Tags", "Genre Names", "primaryGenreName",
+            "track.genre_top",
         ),
         "release_date": (
             "Release Date", "Album Release Date", "track.album.release_date", "album.release_date",
-            "first-release-date",
+            "first-release-date", "album.date_released",
         ),
         "popularity": ("track.popularity",),
         "duration": ("track.duration",),

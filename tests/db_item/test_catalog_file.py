@@ -443,3 +443,8 @@ def test_released_class_reads_a_file(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("id,title\n7,A\n", encoding="utf-8")
     catalog = MusicCatalogDB(str(tmp_path / "a.csv"), ("all",), ("track_name",))
     assert catalog.id_to_metadata("7") == "track_id: 7, track_name: a"
+
+
+def test_file_without_a_first_row_of_names_says_so(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"no column for track_name .*, or write a first row that names the columns"):
+        load(tmp_path / "tracks.tsv", "1\tPaper Lanterns\tNora Vale\n2\tAmber Tide\tNora Vale\n")

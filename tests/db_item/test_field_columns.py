@@ -57,10 +57,22 @@ _JSPF = {"title": "Amber Tide", "creator": "Nora Vale", "album": "Slow Harbour"}
         ({**_SPOTIFY, "relations": [{"type": "x"}], "tags": [{"name": "y"}]}, [["Nora Vale", "DJ Oberon"]]),
         ([{"_id": {"track": "Amber Tide", "artist": "Nora Vale", "album": "Slow Harbour"}}], ["Nora Vale"]),
         ({"recenttracks": {"track": [_LASTFM], "@attr": {"user": "u"}}}, ["Nora Vale"]),
+        ({"tracks": {"track": [_LASTFM], "@attr": {"page": "1"}}}, ["Nora Vale"]),
         ({"data": {"playlist": {"tracks": {"items": [{"track": _SPOTIFY}]}}}}, [["Nora Vale", "DJ Oberon"]]),
         ({"playlist": {"title": "Mine", "track": [_JSPF]}}, ["Nora Vale"]),
     ],
-    ids=["Spotify", "ListenBrainz", "a list of listens", "Apple", "more lists", "keys", "Last.fm", "nested", "JSPF"],
+    ids=[
+        "Spotify",
+        "ListenBrainz",
+        "a list of listens",
+        "Apple",
+        "more lists",
+        "keys",
+        "Last.fm",
+        "top tracks",
+        "nested",
+        "JSPF",
+    ],
 )
 def test_the_object_with_a_title_and_artists_is_the_track(tmp_path: Path, value: Any, artists: list[Any]) -> None:
     path = tmp_path / "tracks.json"
@@ -70,6 +82,26 @@ def test_the_object_with_a_title_and_artists_is_the_track(tmp_path: Path, value:
     assert rows.table["track_name"].to_pylist() == ["Amber Tide"]
     assert rows.table["artist_name"].to_pylist() == artists
     assert rows.table["album_name"].to_pylist() == ["Slow Harbour"]
+
+
+def test_tags_of_lastfm_and_joined_names_of_fma_are_recognised(tmp_path: Path) -> None:
+    path = tmp_path / "info.json"
+    tags = {"tag": [{"name": "folk", "url": "u"}, {"name": "calm", "url": "u"}]}
+    path.write_text(json.dumps([{"track": {**_LASTFM, "toptags": tags}}]), encoding="utf-8")
+    assert read_catalog(str(path), (), _KINDS, {}, {}).table["tag_list"].to_pylist() == [["folk", "calm"]]
+    path = tmp_path / "fma.csv"
+    header = "track_id,album.title,album.date_released,artist.name,track.genre_top,track.genres,track.title"
+    path.write_text(f"{header}\n2,Slow Harbour,2009-01-05 00:00:00,Nora Vale,Folk,[21],Amber Tide\n", encoding="utf-8")
+    assert read_catalog(str(path), (), _KINDS, {}, {}).table.to_pylist() == [
+        {
+            "track_id": "2",
+            "track_name": "Amber Tide",
+            "artist_name": "Nora Vale",
+            "album_name": "Slow Harbour",
+            "tag_list": ["Folk"],
+            "release_date": "2009-01-05",
+        }
+    ]
 
 
 @pytest.mark.parametrize("list_name", ["tracks", "songs"])

@@ -9,7 +9,7 @@ from typing import Any
 from mcrs.checks.mistakes import Mistake
 from mcrs.checks.plain_values import short_repr
 
-_WHOLE = re.compile(r"(\d+)(?:\.0)?")
+_WHOLE = re.compile(r"(\d+)(?:[.,]0)?")
 # A spreadsheet shows long numbers like this, and writes what it shows.
 _SHORTENED = re.compile(r"\d[.,]\d+E\+\d+")
 
@@ -21,11 +21,14 @@ class LongNumber(str):
 
 
 def whole_numbers(values: Sequence[Any]) -> Sequence[Any]:
-    """Whole numbers without ``.0``, which data frames write if a column has gaps; other columns stay as they are."""
+    """Whole numbers without ``.0``, which data frames write if a column has gaps; other columns stay as they are.
+
+    The sign may be the decimal comma of other countries.
+    """
     given = [value for value in values if value is not None]
     if not all(isinstance(value, str) and _WHOLE.fullmatch(value) for value in given):
         return values
-    return [value and value.removesuffix(".0") for value in values]
+    return [value and value.removesuffix(".0").removesuffix(",0") for value in values]
 
 
 def shortened_ids(values: Sequence[Any], column: str, row_label: Callable[[int], str]) -> list[Mistake]:

@@ -25,6 +25,8 @@ _TRIED_ROWS = 100
 # The csv module refuses cells above 131,072 characters by default; lyrics and descriptions may be longer. The limit is
 # a C long, which has 32 bits on Windows.
 csv.field_size_limit(max(csv.field_size_limit(), 2**31 - 1))
+# What PostgreSQL and MySQL write for NULL.
+_NULL = r"\N"
 _QUOTED = 'write a cell with quotation marks as "a ""b"" c"'
 
 
@@ -38,11 +40,11 @@ class _Record(NamedTuple):
 
 
 def read_delimited(path: Path) -> FileTable:
-    """Read a file whose first row names the columns.
+    r"""Read a file whose first row names the columns.
 
     The separator is that of the line ``sep=…``, or else the one that splits the first row into most cells. Quoted cells
     may contain separators and line breaks. If tabs separate cells and quotation marks are not paired, these are
-    ordinary characters. Empty rows are skipped.
+    ordinary characters. Empty rows are skipped, and cells with the ``\N`` of a database are empty.
 
     Raises:
         DataError: The file cannot be read, or has no header.
@@ -135,7 +137,7 @@ def _make_table(path: Path, records: list[_Record], separator: str, layout: str)
             )
         else:
             rows.append(record._replace(cells=cells))
-    texts = [record.cells for record in rows]
+    texts = [["" if cell == _NULL else cell for cell in record.cells] for record in rows]
     return FileTable.of_cells(header, texts, layout, lambda row: row_label(rows[row]), mistakes)
 
 

@@ -18,7 +18,14 @@ from mcrs.data.files.row_keys import repeated_key
 from mcrs.errors import DataError
 
 #: The paths of rows in playlists and libraries: nested lists of objects.
-_PATHS = (("playlists", "items"), ("playlists", "tracks"), ("tracks", "items"), ("tracks",), ("items",))
+_PATHS = (
+    ("playlists", "items"),
+    ("playlists", "tracks"),
+    ("tracks", "items"),
+    ("tracks", "track"),
+    ("tracks",),
+    ("items",),
+)
 # Lists of objects that only a single track or conversation has, and others that are never rows.
 _OF_ONE_ROW = ("artists", "artist-credit", "conversations", "messages")
 _PARTS = ("artist", "tags", "genres", "images", "image", "releases")

@@ -11,6 +11,8 @@ from mcrs.data.files.cell_ids import LongNumber, shortened_ids, whole_numbers
     ("values", "expected"),
     [
         (["7.0", None, "8.0"], ["7", None, "8"]),
+        (["7,0", None, "10", "8,0"], ["7", None, "10", "8"]),
+        (["7,0", "8,5"], ["7,0", "8,5"]),
         (["007", "7"], ["007", "7"]),
         (["7.0", "a"], ["7.0", "a"]),
         (["7.5", "8.0"], ["7.5", "8.0"]),

@@ -135,3 +135,8 @@ def test_what_a_writer_wrote_is_read(rows: list[list[str]], separator: str) -> N
 def test_long_cell_is_read(tmp_path: Path, quote: str) -> None:
     text = "la " * 70_000 + "la"
     assert list(read(tmp_path, f"id,lyrics\n1,{quote}{text}{quote}\n2,short\n").columns["lyrics"]) == [text, "short"]
+
+
+def test_null_of_a_database_is_an_empty_cell(tmp_path: Path) -> None:
+    found = read(tmp_path, "title\tartist\tnote\n\\N\tA\t\\Nine\nB\t\\N\t\\N\n")
+    assert found.columns == {"title": [None, "B"], "artist": ["A", None], "note": ["\\Nine", None]}
