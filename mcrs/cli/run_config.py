@@ -35,8 +35,9 @@ class RunSource(NamedTuple):
 def read_run_config(args: argparse.Namespace, run: RunFile) -> RunSource:
     """The configuration of a run.
 
-    It is that of the run's manifest, overridden by ``--config``, ``--data``, ``--eval_dataset`` and ``--set``. Without
-    a manifest, it is ``--config``, or else ``config/{tid}.yaml``. If the flags name other data than the manifest, a
+    It is that of the run's manifest, overridden by ``--config``, ``--data``, ``--eval_dataset`` and ``--set``; if the
+    manifest names local conversations, ``--eval_dataset`` only names the folder of the run. Without a manifest, it is
+    ``--config``, or else ``config/{tid}.yaml``. If the flags name other data than the manifest, a
     line on standard error says so.
 
     Raises:
@@ -58,7 +59,10 @@ def read_run_config(args: argparse.Namespace, run: RunFile) -> RunSource:
         layers, origin = _of_manifest(run, manifest, data, pool=getattr(args, "pool", None))
         if getattr(args, "pool", None):
             _report_changed_plugins(run, manifest, args.plugin)
-    config = load_layers([*layers, *flag_layers(args)], args.overrides, args.eval_dataset)
+    # A run under --eval_dataset may have read the dataset from a local folder, which --set named.
+    source = str(data.get("test_dataset_name", ""))
+    is_local = not args.config and (source.startswith("builtin:") or Path(source or "-").exists())
+    config = load_layers([*layers, *flag_layers(args)], args.overrides, None if is_local else args.eval_dataset)
     _report_differences(f"{run.tid}: using the data of the flags, which differ from {run.manifest}", data, config)
     return RunSource(config, origin)
 

@@ -85,6 +85,19 @@ def test_blind_set_from_inference_to_the_zip(folders: list[str], name: str) -> N
     assert [(row["session_id"], row["turn_number"]) for row in packed] == [("ann", 2), ("bob", 2)]
 
 
+def test_local_conversations_of_a_run_need_not_be_named_again(
+    folders: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    flags = ["--tid", "mine", "--eval_dataset", "blindset_A"]
+    assert run_command("infer", [*flags, *blind(folders)], blind=True) == 0
+    assert main(["submit", *flags]) == 0
+    assert (INFERENCE / "blindset_A/mine.zip").is_file()
+    assert run_command("infer", ["--tid", "mine", "--eval_dataset", "devset", *folders]) == 0
+    capsys.readouterr()
+    assert main(["evaluate", "--tid", "mine", "--eval_dataset", "devset"]) == 0
+    assert "using the data of the flags" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("script", ["run_inference_test.py", "run_inference_blind.py"])
 def test_data_decide_what_is_answered_whichever_script_runs(folders: list[str], script: str) -> None:
     flags = ["--tid", "mine", "--eval_dataset"]
