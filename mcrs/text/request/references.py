@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.text.request.mention import positions_of
 from mcrs.text.request.request import Constraint, Exclusion
-from mcrs.text.request.rows_by_name import artists_of
+from mcrs.text.request.rows_by_name import artists_of, has_made
 from mcrs.text.request.tables import small_words
 
 if TYPE_CHECKING:
@@ -81,7 +81,9 @@ def excluded_of_played(
             yield Exclusion((Constraint("artists", name, age),), is_passing=True)
     elif "not_their" in flags and last is not None:
         # "No, Queen": after a track by Queen, another one is meant.
-        known = set(artists).union(*(artists_of(each, catalog) for each in named))
-        yield from (Exclusion((Constraint("artists", each, age),)) for each in last.artists if each not in known)
+        makers = [Constraint("artists", artist, age) for artist in last.artists if artist not in artists]
+        yield from (
+            Exclusion((maker,)) for maker in makers if not any(has_made(maker, each, catalog) for each in named)
+        )
     if flags & {"not_album", "other album"} and last is not None and last.album:
         yield Exclusion((Constraint("albums", last.album, age),))

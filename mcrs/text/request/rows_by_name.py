@@ -46,7 +46,8 @@ def key_of(kind: Kind, name: str) -> str:
 def rows_of(constraint: Constraint, catalog: MusicCatalog) -> Sequence[int]:
     """The rows of the tracks of an artist, a title, an album or a tag; none for a time."""
     if constraint.meaning is not None:
-        return list(map(int, tag_vocabulary(catalog).rows(constraint.meaning)))
+        tagged: list[int] = tag_vocabulary(catalog).rows(constraint.meaning).tolist()
+        return tagged
     own = rows_by_name(catalog).tables.get(constraint.kind, {})
     return own.get(key_of(constraint.kind, constraint.name), ())
 
@@ -73,3 +74,9 @@ def artists_of(constraint: Constraint, catalog: MusicCatalog) -> list[str]:
     """The artists of the tracks that have what a constraint names."""
     tracks = map(catalog.track, catalog.ids(rows_of(constraint, catalog)))
     return [artist for track in tracks if track is not None for artist in track.artists]
+
+
+def has_made(maker: Constraint, constraint: Constraint, catalog: MusicCatalog) -> bool:
+    """Whether an artist made one of the tracks that have what a constraint names."""
+    rows = set(rows_of(maker, catalog)).intersection(rows_of(constraint, catalog))
+    return any(maker.name in track.artists for track in map(catalog.track, catalog.ids(rows)) if track is not None)
