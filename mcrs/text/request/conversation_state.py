@@ -40,5 +40,5 @@ class ConversationState:
 
 @once_per_catalog
 def latest_state(catalog: MusicCatalog) -> dict[str, tuple[tuple[Message, ...], ConversationState]]:
-    """A cache with one entry, ``state``: the history that was read last, and the state after it."""
+    """A cache with one entry, ``state``: the messages that were read last, and the state after them."""
     return {}

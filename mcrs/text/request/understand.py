@@ -18,6 +18,7 @@ from mcrs.text.request.request import Constraint, Exclusion, Request
 from mcrs.text.request.roles import Roles
 from mcrs.text.request.rows_by_name import artists_of, is_known_name, years_of
 from mcrs.text.request.tables import words
+from mcrs.types import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -68,8 +69,9 @@ def _understand(turn: Turn, catalog: MusicCatalog) -> Request:
             conversation.add(message.content)
         elif message.role == "music":
             conversation.state.played = [*conversation.state.played, message.content]
-    latest["state"] = turn.history, replace(conversation.state)
-    return conversation.add(turn.user_query)
+    request = conversation.add(turn.user_query)
+    latest["state"] = (*turn.history, Message("user", turn.user_query)), conversation.state
+    return request
 
 
 class _Conversation:
@@ -115,9 +117,10 @@ class _Conversation:
         asked = self._without_vague_times(asked)
         praised = self._praised(parsed, asked, like)
         asked = [each for each in asked if each not in praised]
-        if last is not None and parsed.question is None:
+        if last is not None:
             again = self._catalog.track(replayed[0]) if replayed and flags & {"again", "first"} else None
-            asked += asked_of_played(flags if not like else flags - {"their"}, last, again, age)
+            pointed = list(asked_of_played(flags if not like else flags - {"their"}, last, again, age))
+            asked += pointed if pointed and parsed.question is None else []
         excluded = list(self._excluded(parsed.roles, like, compared_with))
         # "Hip hop, but no rapping"
         named = [each for each in asked if each.meaning is not None and not each.meaning.is_vague]

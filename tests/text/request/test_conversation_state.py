@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from typing import TYPE_CHECKING
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mcrs.db_item import MusicCatalog
 from mcrs.text.request import Request, understand
 from tests.text.request.catalog import CATALOG, turn
+
+if TYPE_CHECKING:
+    import pytest
 
 MESSAGES = (
     "Some jazz, no metal please",
@@ -36,3 +42,13 @@ def test_turns_are_understood_the_same_in_any_order(sessions: list[list[str]]) -
     in_order = [shown(understand(each, catalog)) for each in turns]
     alone = [shown(understand(each, MusicCatalog(CATALOG.table, ["track_name"]))) for each in turns]
     assert in_order == alone
+
+
+def test_each_message_of_a_conversation_is_heard_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    conversation, heard = sys.modules[understand.__module__]._Conversation, list[str]()
+    hear = conversation.add
+    monkeypatch.setattr(conversation, "add", lambda self, text: heard.append(text) or hear(self, text))
+    catalog = MusicCatalog(CATALOG.table, ["track_name"])
+    for number in range(len(MESSAGES)):
+        understand(turn(*MESSAGES[: number + 1]), catalog)
+    assert heard == [*MESSAGES]
