@@ -11,7 +11,7 @@ from functools import partial
 from importlib import import_module
 from typing import Protocol, cast
 
-from mcrs.cli.terminal import prepare_streams, say_at_the_end
+from mcrs.cli.terminal import prepare_streams
 from mcrs.inference.signals import TERMINATING, Interrupted, stopping_on_signals
 
 #: Every command, and what it does; :func:`load_command` knows the module.
@@ -102,15 +102,15 @@ def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None,
         with stopping_on_signals(TERMINATING):
             return _run(name, arguments, prog, defaults)
     except Interrupted as stopped:
-        say_at_the_end(f"stopped by {stopped}{_KEPT.get(name, '')}")
+        print(f"stopped by {stopped}{_KEPT.get(name, '')}", file=sys.stderr)
         return stopped.exit_code
     except KeyboardInterrupt:
-        say_at_the_end(f"interrupted{_KEPT.get(name, '')}")
+        print(f"interrupted{_KEPT.get(name, '')}", file=sys.stderr)
         return 130
 
 
 def _run(name: str, arguments: Sequence[str], prog: str | None, defaults: dict[str, object]) -> int:
-    from mcrs.cli.failures import advise, reporting_failures
+    from mcrs.cli.failures import advise, check_current_folder, reporting_failures
     from mcrs.cli.options import DefaultTid
     from mcrs.cli.parser import Parser
 
@@ -128,6 +128,7 @@ def _run(name: str, arguments: Sequence[str], prog: str | None, defaults: dict[s
     parser.set_defaults(**defaults)
     args = parser.parse_args(arguments)
     with reporting_failures(getattr(args, "all", None), partial(advise, args)) as status:
+        check_current_folder()
         status.code = command.run(args)
         sys.stdout.flush()  # here, because at exit Python only reports that it failed
     return status.code

@@ -9,11 +9,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from mcrs.checks.mistakes import describe_mistakes
 from mcrs.checks.redaction import hide_in_message
 from mcrs.cli.options import DefaultTid
-from mcrs.errors import DataError, MCRSError, ModelError, printable
+from mcrs.cli.terminal import discard_output
+from mcrs.errors import DataError, MCRSError, ModelError, OutputError, printable
 from mcrs.registry.plugin_errors import locate_plugin_errors
 from mcrs.runtime.memory import MEMORY_ADVICE, is_out_of_memory
 from mcrs.storage.files import NO_ROOM
@@ -23,6 +25,7 @@ _OF_THE_MACHINE = (
     errno.EACCES, errno.EPERM, errno.EROFS, *NO_ROOM, errno.EIO, errno.ESTALE, errno.ENOTDIR,
     errno.ELOOP, errno.ENAMETOOLONG, errno.EMFILE, errno.ENFILE,
 )  # fmt: skip
+_TOO_MANY_FILES = dict.fromkeys((errno.EMFILE, errno.ENFILE), "too many open files; raise the limit (ulimit -n)")
 
 
 @dataclass
@@ -46,7 +49,7 @@ def reporting_failures(
     try:
         with locate_plugin_errors():
             yield status
-    except (MCRSError, MemoryError, RuntimeError) as error:
+    except (MCRSError, MemoryError, RuntimeError, ImportError, OSError) as error:
         # First, because one of our errors may be caused by too little memory.
         if is_out_of_memory(error):
             said = f"{error} ({MEMORY_ADVICE})" if isinstance(error, MCRSError) else f"out of memory; {MEMORY_ADVICE}"
@@ -54,28 +57,35 @@ def reporting_failures(
         elif isinstance(error, MCRSError):
             said = f"{_describe(error, show_all)}{advise(error)}"
             status.code = error.exit_code
+        elif isinstance(error, OSError) and (refusal := _describe_refusal(error)):
+            said = refusal
+            status.code = 2
         else:
             raise
         print(f"error: {hide_in_message(said)}", file=sys.stderr)
-    except BrokenPipeError:
-        # The reader of our output, such as head, has closed it.
-        _drop_output()
-    except OSError as error:
-        if error.errno in _OF_THE_MACHINE and error.filename is not None:
-            reason = NO_ROOM.get(error.errno, error.strerror)
-            said = printable(f"cannot use {os.fsdecode(error.filename)}: {reason}")
-        elif error.errno in NO_ROOM:
-            _drop_output()
-            said = f"cannot write the output: {NO_ROOM[error.errno]}"
-        else:
-            raise
-        print(f"error: {said}", file=sys.stderr)
-        status.code = 2
 
 
-def _drop_output() -> None:
-    """Discard what is still to be written to standard output; Python would report the failure again at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _describe_refusal(error: OSError) -> str | None:
+    """What the machine refuses; None if it is another error."""
+    if error.errno in _OF_THE_MACHINE and error.filename is not None:
+        reason = {**NO_ROOM, **_TOO_MANY_FILES}.get(error.errno, error.strerror)
+        return printable(f"cannot use {os.fsdecode(error.filename)}: {reason}")
+    if error.errno in NO_ROOM:
+        discard_output(sys.stdout)
+        return f"cannot write the output: {NO_ROOM[error.errno]}"
+    return _TOO_MANY_FILES.get(error.errno or 0)
+
+
+def check_current_folder() -> None:
+    """Reject a current folder that was deleted: no relative path would work.
+
+    Raises:
+        OutputError: It was deleted.
+    """
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        raise OutputError("the current folder was deleted; change to another one") from None
 
 
 def _describe(error: MCRSError, show_all: bool | None) -> str:

@@ -21,7 +21,6 @@ from mcrs.cli.options import (
     positive_integer,
     read_config,
 )
-from mcrs.cli.terminal import say_at_the_end
 from mcrs.errors import ConfigError, ReadOnlyError
 from mcrs.runtime.failed_requests import retry_advice
 
@@ -109,7 +108,7 @@ def run(args: argparse.Namespace) -> int:
             raise
         summary = complete
     except Interrupted as signal:
-        say_at_the_end(f"stopped by {signal}: {progress}; {again} {goes_on}")
+        print(f"stopped by {signal}: {progress}; {again} {goes_on}", file=sys.stderr)
         return signal.exit_code
     return _report(summary, progress, again)
 

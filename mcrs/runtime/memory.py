@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import sys
 
@@ -12,8 +13,10 @@ MEMORY_ADVICE = "set a smaller batch_size for encoders or lm.max_rows for the la
 
 
 def is_out_of_memory(error: Exception) -> bool:
-    """Whether memory ran out, by an error of Python, torch (any device) or CUDA, or by the one it was raised from."""
+    """Whether memory ran out, by an error of Python, torch, CUDA or the system, or by the one it was raised from."""
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    if isinstance(error, OSError) and error.errno == errno.ENOMEM:  # of mapping a file
         return True
     if isinstance(error.__cause__, Exception) and is_out_of_memory(error.__cause__):
         return True

@@ -117,9 +117,9 @@ def build_artifact(folder: Path, identity: Mapping[str, Any], build: Callable[[P
         # Before the building, which may take hours.
         _refuse_foreign_files(folder, own, advice)
     # The lock makes the fixed names safe: existing folders of these names belong to killed processes.
-    leftovers = building, damaged = [folder.with_name(f".{folder.name}.{state}") for state in _STATES]
+    building, damaged = _unfinished(folder)
     try:
-        _remove(*leftovers)
+        remove_unfinished(folder)
         building.mkdir()
         build(building)
         _seal(building, identity)
@@ -133,7 +133,17 @@ def build_artifact(folder: Path, identity: Mapping[str, Any], build: Callable[[P
             raise
         raise OutputError(f"cannot write {folder}: {describe_cause(cause, advice)}") from error
     finally:
-        _remove(*leftovers)
+        remove_unfinished(folder)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Delete what killed processes left of building and replacing an artifact; the caller holds its lock."""
+    for path in _unfinished(folder):
+        _remove(path)
+
+
+def _unfinished(folder: Path) -> list[Path]:
+    return [folder.with_name(f".{folder.name}.{state}") for state in _STATES]
 
 
 def _remove_leftovers(kind: Path) -> None:
@@ -147,11 +157,10 @@ def _remove_leftovers(kind: Path) -> None:
             _remove(leftover)
 
 
-def _remove(*paths: Path) -> None:
-    for path in paths:
-        shutil.rmtree(path, ignore_errors=True)
-        with suppress(OSError):
-            path.unlink()
+def _remove(path: Path) -> None:
+    shutil.rmtree(path, ignore_errors=True)
+    with suppress(OSError):
+        path.unlink()
 
 
 def _files(folder: Path) -> set[str]:

@@ -100,7 +100,7 @@ def locked(lock: Path, output: Path, seconds: float | None = 0.0, advice: str = 
             held.acquire()
     except OSError as error:
         kind = ReadOnlyError if error.errno in _READ_ONLY else OutputError
-        raise kind(f"cannot lock {output}: {error.strerror or error}; {advice}") from error
+        raise kind(f"cannot lock {output} by {lock}: {error.strerror or error}; {advice}") from error
     try:
         yield
     finally:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mcrs.errors import OutputError
-from mcrs.storage.artifacts import MANIFEST, artifact_key, build_artifact, find_damage, read_identity
+from mcrs.storage.artifacts import MANIFEST, artifact_key, build_artifact, find_damage, read_identity, remove_unfinished
 from mcrs.storage.condition_differences import describe_differences
 from mcrs.storage.files import locked, prepare_directory
 
@@ -41,6 +41,7 @@ def ensure_artifact(
         own = artifact_key(identity)
         if not held or all(path.parent.name == own for path in parts.glob(f"*/*/{MANIFEST}")):
             shutil.rmtree(parts, ignore_errors=True)
+        remove_unfinished(folder)
     return not held
 
 

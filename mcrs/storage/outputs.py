@@ -17,7 +17,7 @@ from typing import TextIO
 
 from mcrs.errors import OutputError
 from mcrs.storage.artifacts import hash_file
-from mcrs.storage.files import atomic_write, locked, write_json
+from mcrs.storage.files import atomic_write, describe_cause, locked, write_json
 
 #: The files of a folder's record.
 RECORD, RECORD_LOCK = ".mcrs-outputs.jsonl", ".mcrs-outputs.lock"
@@ -54,7 +54,8 @@ class Output:
                     self._note(hash_file(self.path))
                 return self
         except OSError as error:
-            raise OutputError(f"cannot read {self.path}: {error.strerror or error}; {self.advice}") from error
+            unreadable = error.filename or self.path
+            raise OutputError(f"cannot read {unreadable}: {error.strerror or error}; {self.advice}") from error
         if obstacle:
             raise in_the_way(self.path, self.what, obstacle, self.advice)
         return self
@@ -136,14 +137,19 @@ class Output:
         ]
 
     def _note(self, digest: str) -> None:
-        if (self.what, digest) in self._recorded():
-            return
         entry = {"file": self.path.name, "what": self.what, "sha256": digest}
-        with (self.path.parent / RECORD).open("ab+", buffering=0) as record:
-            # A process that was killed while writing a line has left it incomplete.
-            begun = record.seek(0, os.SEEK_END) > 0 and record.seek(-1, os.SEEK_END) >= 0 and record.read(1) != b"\n"
-            record.write((b"\n" if begun else b"") + json.dumps(entry).encode() + b"\n")
-            os.fsync(record.fileno())
+        path = self.path.parent / RECORD
+        try:
+            if (self.what, digest) in self._recorded():
+                return
+            with path.open("ab+", buffering=0) as record:
+                # A process that was killed while writing a line has left it incomplete.
+                n_bytes = record.seek(0, os.SEEK_END)
+                begun = n_bytes > 0 and record.seek(-1, os.SEEK_END) >= 0 and record.read(1) != b"\n"
+                record.write((b"\n" if begun else b"") + json.dumps(entry).encode() + b"\n")
+                os.fsync(record.fileno())
+        except OSError as error:
+            raise OutputError(f"cannot write {path}: {describe_cause(error, self.advice)}") from error
 
     def _locked(self) -> AbstractContextManager[None]:
         return locked(self.path.parent / RECORD_LOCK, self.path, _LOCK_SECONDS, self.advice)
@@ -168,7 +174,7 @@ def _read_line(line: bytes) -> dict[str, str] | None:
     """A line of the record, or None if it is not one."""
     try:
         entry = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     whole = isinstance(entry, dict) and all(isinstance(entry.get(key), str) for key in ("file", "what", "sha256"))
     return entry if whole else None

@@ -25,6 +25,9 @@ from tests.scripts import ROOT
         (DataError("no such split"), 2, "error: no such split"),
         (MemoryError(), 1, "error: out of memory"),
         (RuntimeError("DefaultCPUAllocator: can't allocate memory"), 1, "error: out of memory"),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), 1, "error: out of memory"),
+        (ImportError("x.so: failed to map segment from shared object"), 1, "error: out of memory"),
+        (OSError(errno.EMFILE, "Too many open files"), 2, "error: too many open files; raise the limit (ulimit -n)"),
     ],
 )
 def test_failure_is_one_line_and_an_exit_code(
@@ -68,9 +71,7 @@ def test_failure_of_the_program_itself_is_not_hidden(error: Exception) -> None:
         raise error
 
 
-@pytest.mark.parametrize(
-    "number", [errno.EACCES, errno.EIO, errno.EMFILE, errno.ENOSPC, errno.EFBIG, errno.ENAMETOOLONG]
-)
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO, errno.ENOSPC, errno.EFBIG, errno.ENAMETOOLONG])
 def test_file_that_the_machine_refuses_is_one_line(number: int, capsys: pytest.CaptureFixture[str]) -> None:
     with reporting_failures() as status:
         raise OSError(number, os.strerror(number), Path("my/file"))
@@ -108,3 +109,15 @@ def test_wrong_value_of_a_flag_is_told_whatever_the_run_loads(
 ) -> None:
     assert main(arguments) == 2
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a current folder cannot be deleted")
+@pytest.mark.parametrize("command", ["infer --config x.yaml", "report demo", "query --user_query jazz"])
+def test_deleted_current_folder_is_told(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert main(command.split()) == 2
+    assert capsys.readouterr().err == "error: the current folder was deleted; change to another one\n"

@@ -140,7 +140,8 @@ def test_run_that_has_something_to_write_in_a_read_only_folder_is_refused(
     assert main([*command, *(["--overwrite"] if missing.startswith("nothing") else [])]) == 2
 
     assert re.search(
-        r"^error: cannot lock .*mine\.json: Permission denied; choose another --save_path$", capsys.readouterr().err
+        r"^error: cannot lock .*mine\.json by .*: Permission denied; choose another --save",
+        capsys.readouterr().err,
     )
 
 

@@ -16,6 +16,7 @@ from mcrs.cli.terminal import is_terminal, paint, prepare_streams
 from tests.scripts import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -76,6 +77,40 @@ def test_command_without_any_stream_does_its_work(flags: str, code: int, tmp_pat
     assert done.returncode == code
     if flags.startswith("infer"):
         assert len(json.loads((tmp_path / "out/demo.json").read_bytes())) == 8
+
+
+@pytest.fixture(params=["pipe", "terminal"])
+def unread(request: pytest.FixtureRequest) -> Iterator[int]:
+    """A descriptor of a stream whose reader is gone."""
+    reader, writer = os.pipe() if request.param == "pipe" else os.openpty()
+    os.close(reader)
+    yield writer
+    os.close(writer)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="has no such terminals")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_command_goes_on_without_readers(unread: int, unbuffered: str, tmp_path: Path) -> None:
+    code = "import sys; from mcrs.cli import main; sys.exit(main(sys.argv[1:]) or main(['infer', '--tid', 'none']))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "check-data", "--tid", "demo", "--all"],
+        stdout=unread,
+        stderr=unread,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": unbuffered},
+    )
+    assert done.returncode == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="has no such terminals")
+def test_files_are_written_without_readers(unread: int, tmp_path: Path) -> None:
+    def run(*flags: str) -> int:
+        command = [sys.executable, "-m", "mcrs", *flags, "--tid", "demo"]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+        return subprocess.run(command, stdout=unread, stderr=unread, cwd=tmp_path, env=environment).returncode
+
+    assert (run("infer"), run("evaluate", "--per-turn", "turns.csv")) == (0, 0)
+    assert len((tmp_path / "turns.csv").read_text(encoding="utf-8").splitlines()) == 209
 
 
 def test_file_and_missing_stream_get_none() -> None:

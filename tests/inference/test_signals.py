@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import errno
-import io
 import os
 import signal
 import sys
@@ -10,7 +8,6 @@ from threading import Thread
 import pytest
 
 from mcrs.cli import main
-from mcrs.cli.terminal import say_at_the_end
 from mcrs.inference.ray_cluster import ClusterOptions, joined
 from mcrs.inference.signals import Interrupted, stopping_on_signals
 
@@ -72,15 +69,6 @@ def test_every_command_ends_with_a_line(
         signal.signal(number, before)
     assert capsys.readouterr().err == f"stopped by {number.name}\n"
     assert cleaned == [True]
-
-
-def test_a_closed_terminal_is_no_error_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Closed(io.StringIO):
-        def write(self, _: str) -> int:
-            raise OSError(errno.EIO, "Input/output error")
-
-    monkeypatch.setattr(sys, "stderr", Closed())
-    say_at_the_end("stopped")
 
 
 def test_commands_of_other_threads_leave_the_handlers(capsys: pytest.CaptureFixture[str]) -> None:

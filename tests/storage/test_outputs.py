@@ -154,7 +154,7 @@ def test_command_killed_around_the_renaming_leaves_an_own_file(moment: str, left
     output.write_json("newest")
 
 
-@given(st.binary(max_size=200))
+@given(st.binary(max_size=200) | st.just(b"[" * 100_000))
 def test_record_of_any_bytes_makes_nothing_own_and_still_takes_lines(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
 ) -> None:
@@ -166,6 +166,16 @@ def test_record_of_any_bytes_makes_nothing_own_and_still_takes_lines(
     for value in (1, 2):
         scores(folder / "other.json").write_json(value)
     assert (folder / RECORD).read_bytes().startswith(content)
+
+
+def test_file_that_refuses_is_named(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text("mine")
+    (tmp_path / RECORD).mkdir()
+    with pytest.raises(OutputError, match=f"cannot read {tmp_path / RECORD}: Is a directory"):
+        scores(tmp_path / "run.json").check()
+    with pytest.raises(OutputError, match=f"cannot write {tmp_path / RECORD}: Is a directory"):
+        scores(tmp_path / "new.json").write_json(1)
+    assert not (tmp_path / "new.json").exists()
 
 
 def test_many_commands_at_once_lose_nothing(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import signal
 import subprocess
 import sys
@@ -127,6 +128,16 @@ def test_parts_of_a_process_killed_after_the_model_was_complete_are_removed(
     assert parts.exists()
     assert not Training(config, "cooccurrence", Folds(2)).write(folder)
     assert not parts.exists()
+
+
+def test_model_that_was_replaced_by_a_killed_process_is_removed(tmp_path: Path) -> None:
+    config = write_config(tmp_path, ROWS)
+    folder = tmp_path / "models" / "one"
+    Training(config, "cooccurrence", Folds(2)).write(folder)
+    replaced = folder.with_name(".one.damaged")
+    shutil.copytree(folder, replaced)
+    assert not Training(config, "cooccurrence", Folds(2)).write(folder)
+    assert not replaced.exists()
 
 
 def test_finished_parts_of_another_training_stay_beside_a_complete_model(
