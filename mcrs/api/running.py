@@ -15,7 +15,7 @@ from mcrs.errors import DataError
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.inference.prediction_file import choose_responses
 from mcrs.inference.turn_worker import Stopwatch, TurnWorker, WorkPlan, rank_turns
-from mcrs.pipeline.data_check import warn_of_other_catalogue
+from mcrs.pipeline.data_check import warn_of_other_catalogue, warn_of_repeated_tracks
 from mcrs.pipeline.wiring import load_catalog, load_crs, load_recommender, load_users
 from mcrs.types import Prediction, RequestKey, Turn
 
@@ -71,6 +71,8 @@ class SharedData:
             given = () if dataset is None else ("the split of dataset=(name, split)", "dataset")
             name, sessions = str(source), load_sessions(source, None, *given)
         warn_of_other_catalogue(name, sessions, self.catalog(config))
+        if config.exclude_played:
+            warn_of_repeated_tracks(name, sessions)
         return GroundTruth.of(name, sessions, self.catalog(config), self.users(config))
 
 

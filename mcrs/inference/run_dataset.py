@@ -30,7 +30,7 @@ from mcrs.inference.resume import (
 )
 from mcrs.inference.signals import Interrupted
 from mcrs.inference.turn_worker import LocalEngine, OnError, Stopwatch, WorkPlan
-from mcrs.pipeline.data_check import warn_of_other_catalogue
+from mcrs.pipeline.data_check import warn_of_other_catalogue, warn_of_repeated_tracks
 from mcrs.pipeline.wiring import load_catalog, load_conversations, load_users
 from mcrs.runtime.failed_requests import describe_turn
 
@@ -102,6 +102,8 @@ class InferenceRun:
             sessions = load_conversations(config, source)
             catalog, users = load_catalog(config), load_users(config)
             warn_of_other_catalogue(str(source), sessions, catalog)
+            if config.exclude_played:
+                warn_of_repeated_tracks(str(source), sessions)
             conditions = run_conditions(config, catalog, users, plugins)
         journal = paths.read_earlier()
         paths.complete_replacement()

@@ -101,6 +101,18 @@ def warn_of_other_catalogue(name: str, sessions: Iterable[Session], catalog: Mus
         )
 
 
+def warn_of_repeated_tracks(name: str, sessions: Iterable[Session]) -> None:
+    """Log a warning if relevant tracks were played before in their session, for a run that leaves out played tracks."""
+    turns = [labelled for session in sessions for labelled in session.turns if labelled.relevant_track_id is not None]
+    repeated = [each.turn for each in turns if each.relevant_track_id in each.turn.played_track_ids]
+    if repeated:
+        logger.warning(
+            "%s: turns whose relevant track was played before in the session: %d of %d, the first: session %s, turn "
+            "%d; exclude_played: true leaves such a track out, unless the user asks for it again",
+            *(name, len(repeated), len(turns), repeated[0].session_id, repeated[0].turn_number),
+        )
+
+
 def _checked(name: str, check: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
         return {"name": name, **check(), "mistakes": []}

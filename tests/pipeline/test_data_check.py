@@ -40,3 +40,25 @@ def test_conversations_without_tracks_are_no_warning(
     (tmp_path / "mine.yaml").write_text(yaml.safe_dump({"lm_type": "template", **keys}), encoding="utf-8")
     assert main(["infer", "--config", "mine.yaml"]) == 0
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("exclude_played", "again", "warned"), [(True, "t1", True), (False, "t1", False), (True, "t3", False)]
+)
+def test_tracks_that_are_played_again_are_a_warning_if_the_run_leaves_them_out(
+    exclude_played: bool,
+    again: str,
+    warned: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    row = session_row("a", 3)
+    row["conversations"][-2]["content"] = again
+    keys = write_tiny_data(tmp_path / "data", [row])
+    settings = {"lm_type": "template", "exclude_played": exclude_played, **keys}
+    (tmp_path / "mine.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    assert main(["infer", "--config", "mine.yaml"]) == 0
+    warning = "relevant track was played before in the session: 1 of 3, the first: session a, turn 3; exclude_played"
+    assert (warning in capsys.readouterr().err) is warned
