@@ -9,7 +9,6 @@ the predictions are written. It depends only on the candidates.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,7 +62,7 @@ def assemble(sessions: Sequence[Session], entries: Mapping[RequestKey, Entry]) -
 def holds_predictions(path: Path, predictions: Sequence[Prediction]) -> bool:
     """Whether a prediction file contains exactly these predictions."""
     try:
-        return all(row == expected for row, expected in zip(read_rows(path), map(asdict, predictions), strict=True))
+        return all(row == expected for row, expected in zip(read_rows(path), map(vars, predictions), strict=True))
     except (OSError, ValueError):
         return False
 
@@ -77,5 +76,5 @@ def write_predictions(output: Output, predictions: Sequence[Prediction]) -> bool
     if holds_predictions(output.path, predictions):
         return False
     with output.writing() as stream:
-        write_rows(stream, map(asdict, predictions))
+        write_rows(stream, map(vars, predictions))
     return True

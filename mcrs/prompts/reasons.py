@@ -51,8 +51,8 @@ def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, *, works: bool
     played = catalog.tracks(reversed(turn.played_track_ids))
     now = [constraint for constraint in request.constraints if not constraint.age]
     earlier = [constraint for constraint in request.constraints if constraint.age]
-    is_named = fold(core_title(track.title)) in fold(turn.user_query)
-    if track.track_id in request.again and not is_named:  # "that one again"
+    # "That one again"
+    if track.track_id in request.again and fold(core_title(track.title)) not in fold(turn.user_query):
         found = list(_asked(track, now))
     else:
         found = list(chain(_asked_works(track, now) if works else (), _asked(track, now), _shared(track, played)))
