@@ -59,7 +59,10 @@ def run_files(args: argparse.Namespace, given: Sequence[str]) -> list[RunFile]:
 def _of_name(args: argparse.Namespace, given: str) -> RunFile:
     run = run_file(args, given, "for predictions elsewhere, give the path of their JSON file (FILE.json)")
     if not run.path.exists() and Path(given).is_file():
-        raise ConfigError(f"{given}: expected the name of a run, or the path of its predictions as JSON (FILE.json)")
+        raise ConfigError(
+            f"{given}: expected the name of a run, or the path of its predictions as JSON (FILE.json); "
+            "docs/evaluation.md shows how to score the runs of other tools"
+        )
     return run
 
 

@@ -15,6 +15,7 @@ from mcrs.checks.mistakes import Mistake
 from mcrs.data.column_names import find_column, fold_header, match_columns, nearest_column
 from mcrs.data.columns import DAY, FIELD, NUMBER, TEXTS, DataMistakesError, Kind, read_columns
 from mcrs.data.files.cell_ids import shortened_ids, whole_numbers
+from mcrs.data.files.delimited import SEPARATORS
 from mcrs.data.files.row_keys import are_row_numbers, complete_by_keys, refuse_columns
 from mcrs.db_item.cell_days import read_days
 from mcrs.db_item.cell_lists import artist_counts, split_column, split_texts
@@ -158,6 +159,8 @@ def _column_mistakes(
             advice = f"set columns.{field} to its name"
             if found.cells and not origins:
                 advice += ", or write a first row that names the columns, if there is none"
+            if found.cells and len(header) == 1:
+                advice = f"the first row has to name the columns, with {', '.join(SEPARATORS.values())} between them"
             if not near and field not in KNOWN_COLUMNS and (misspelt := did_you_mean(field, KNOWN_COLUMNS)):
                 near, advice = misspelt, f"correct the name of the field, or {advice}"
             mistakes.append(Mistake(missing, f"{source}: no column for {field}{near} {listed}; {advice}"))

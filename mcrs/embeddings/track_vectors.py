@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from mcrs.types import Ranking
 
 if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
+
+logger = logging.getLogger(__name__)
 
 #: Version of the files.
 _FORMAT = 1
@@ -86,6 +89,8 @@ def load_track_vectors(source: EmbeddingColumn, catalog: MusicCatalog, cache_dir
                 "dataset of that catalogue, and write the same ids in both"
             )
         rows, kept = zip(*sorted(positions), strict=True)
+        if len(rows) < len(catalog):
+            logger.info("%s: tracks of the catalogue with a vector: %d of %d", source.dataset, len(rows), len(catalog))
         write_vectors(folder, np.array(rows, np.int32), vectors[list(kept)])
 
     identity = {

@@ -448,3 +448,6 @@ def test_released_class_reads_a_file(tmp_path: Path) -> None:
 def test_file_without_a_first_row_of_names_says_so(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"no column for track_name .*, or write a first row that names the columns"):
         load(tmp_path / "tracks.tsv", "1\tPaper Lanterns\tNora Vale\n2\tAmber Tide\tNora Vale\n")
+    for sign in (":", "^", " "):
+        with pytest.raises(DataError, match=r"first row has to name the columns, with commas, semicolons, tabs, vert"):
+            load(tmp_path / "tracks.txt", f"track_id{sign}name{sign}artist\n1{sign}A{sign}X\n")

@@ -54,6 +54,7 @@ def test_load_track_vectors_reads_the_dataset_once_until_it_changes(
     load(tmp_path)
     reads = [record for record in caplog.records if "rows with a vector" in record.message]
     assert len(reads) == 1
+    assert caplog.messages.count(f"{tmp_path / 'data'}: tracks of the catalogue with a vector: 3 of 5") == 1
     dataset = write_vectors(tmp_path / "data", "track_id", {COVER: {"t4": [2.0, 0.0]}})
     tracks = load_track_vectors(cover(dataset), CATALOG, tmp_path / "cache")
     assert tracks.known(np.arange(5, dtype=np.int32)).tolist() == [False] * 4 + [True]

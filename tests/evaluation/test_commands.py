@@ -367,7 +367,10 @@ def test_compare_of_one_run_says_so_after_an_evaluation(workplace: Path, capsys:
             ["compare", "my/rows.csv"],
             f"{PLAIN}; for predictions elsewhere, give the path of their JSON file (FILE.json)",
         ),
-        (["compare", "mine", "a.trec"], "a.trec: expected the name of a run, or the path of its predictions as JSON"),
+        (
+            ["compare", "mine", "a.trec"],
+            "a.trec: expected the name of a run, or the path of its predictions as JSON (FILE.json); docs/evaluation",
+        ),
         (
             ["compare", "mine", "lines.json"],
             "lines.json, line 2, column 1: not valid JSON: expected the end at '{}'; expected a JSON list",
