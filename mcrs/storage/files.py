@@ -27,6 +27,8 @@ NO_ROOM = {
     errno.EFBIG: "the file would be larger than the system allows here; raise the limit (ulimit -f)",
 }
 _ELSEWHERE = "choose another path"
+# Process, host, and for some versions of filelock when it started.
+_MARKER = re.compile(rb"\d+\n[^\n]+\n(?:\d+\n)?")
 # A disk with at most this many free bytes is full.
 _FULL = 1 << 20
 
@@ -86,8 +88,8 @@ def locked(lock: Path, output: Path, seconds: float | None = 0.0, advice: str = 
     from filelock import FileLock, Timeout
 
     prepare_directory(lock.parent, advice)
-    # Locking truncates the file, which is always empty.
-    if lock.is_symlink() or (lock.exists() and (not lock.is_file() or lock.stat().st_size)):
+    # Locking truncates the file.
+    if lock.is_symlink() or (lock.exists() and not (lock.is_file() and _is_marker(lock))):
         raise OutputError(f"cannot lock {output}: {lock} is not a lock; move it away, or {advice}")
     held = FileLock(lock)
     try:
@@ -101,10 +103,25 @@ def locked(lock: Path, output: Path, seconds: float | None = 0.0, advice: str = 
     except OSError as error:
         kind = ReadOnlyError if error.errno in _READ_ONLY else OutputError
         raise kind(f"cannot lock {output} by {lock}: {error.strerror or error}; {advice}") from error
+    except NotImplementedError as error:  # of early versions of filelock, where the disk has no locks
+        raise OutputError(f"cannot lock {output} by {lock}: {error}; {advice}") from error
     try:
         yield
     finally:
         held.release()
+
+
+def _is_marker(lock: Path) -> bool:
+    """Whether a file is empty, or names a process: where the disk has no locks, filelock writes that into the file.
+
+    filelock knows whether the process lives; one that was killed leaves its file.
+    """
+    try:
+        with lock.open("rb") as stream:
+            text = stream.read(1000)
+    except OSError:  # a process has just released it, or locking says more
+        return True
+    return not text or _MARKER.fullmatch(text) is not None
 
 
 @contextmanager

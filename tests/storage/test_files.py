@@ -7,6 +7,8 @@ import json
 import os
 import resource
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,8 +16,9 @@ import pytest
 
 from mcrs.errors import OutputError
 from mcrs.storage.artifacts import ArtifactStore
-from mcrs.storage.files import atomic_write, describe_cause, write_json
+from mcrs.storage.files import atomic_write, describe_cause, locked, write_json
 from mcrs.storage.outputs import Output
+from tests.scripts import ROOT
 
 
 @pytest.fixture
@@ -26,6 +29,71 @@ def small_disk() -> Iterator[None]:
     yield
     resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     signal.signal(signal.SIGXFSZ, handler)
+
+
+# As some parallel file systems of clusters, such as Lustre.
+WITHOUT_LOCKS = """
+import errno, fcntl, os, sys
+from pathlib import Path
+
+def flock(*_):
+    raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+fcntl.flock = flock
+from mcrs.storage.files import locked
+try:
+    with locked(Path("a.lock"), Path("a.json")):
+        print("locked", flush=True)
+        sys.stdin.read()
+except Exception as error:
+    print(error, flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="locks in another way")
+def test_lock_of_a_disk_without_locks_outlives_no_killed_process(tmp_path: Path) -> None:
+    pytest.importorskip("filelock", minversion="4")
+
+    def start() -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", WITHOUT_LOCKS],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+
+    with start() as first, start() as second:
+        assert first.stdout is not None
+        assert second.stdout is not None
+        said = {first: "", second: ""}
+        said[first] = first.stdout.readline()
+        said[second] = second.stdout.readline()
+        holder = next(process for process in said if said[process] == "locked\n")
+        other = next(process for process in said if process is not holder)
+        assert said[other] == "another process is writing a.json; wait until it ends, or choose another path\n"
+        holder.kill()
+    with start() as third:
+        assert third.communicate("")[0] == "locked\n"
+
+
+def test_missing_locks_are_an_error_of_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def acquire(*_: object, **__: object) -> None:
+        raise NotImplementedError("no flock")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", acquire)
+    with pytest.raises(OutputError, match=r"cannot lock a.json by .*: no flock; choose another path"):  # noqa: SIM117
+        with locked(tmp_path / "a.lock", Path("a.json")):
+            pass
+
+
+def test_file_of_another_kind_is_no_lock(tmp_path: Path) -> None:
+    (tmp_path / "a.lock").write_text("my notes")
+    with pytest.raises(OutputError, match="is not a lock"):  # noqa: SIM117
+        with locked(tmp_path / "a.lock", Path("a.json")):
+            pass
+    assert (tmp_path / "a.lock").read_text() == "my notes"
 
 
 def test_write_json_is_readable_utf8_and_leaves_nothing_else(tmp_path: Path) -> None:
