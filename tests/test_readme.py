@@ -50,7 +50,7 @@ def test_example_configuration_is_the_shipped_one(tmp_path: Path) -> None:
 
 def test_examples_of_retrieval_and_responses_are_configurations(tmp_path: Path) -> None:
     yaml_block = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-    hybrid, grid = yaml_block.findall((ROOT / "docs" / "retrieval.md").read_text(encoding="utf-8"))
+    hybrid, grid, _with_a_plugin = yaml_block.findall((ROOT / "docs" / "retrieval.md").read_text(encoding="utf-8"))
     (responses,) = yaml_block.findall((ROOT / "docs" / "responses.md").read_text(encoding="utf-8"))
     for number, text in enumerate((hybrid, responses, grid)):
         (tmp_path / f"{number}.yaml").write_text(text, encoding="utf-8")

@@ -64,9 +64,8 @@ class QuerySettings(Settings):
     played_weight: Weight = Field(1.0, description="Weight of the played tracks; 0 leaves them out.")
     decay: Decay = Field(
         1.0,
-        description="Factor for age. Weights are multiplied by decay^n. From new to old, n is 0 for the track and "
-        "response of the last turn, 1 for its message; 1 for the track and response of the turn before, 2 for its "
-        "message; and so on.",
+        description="Factor for age. The weight of a message, response or track is multiplied by decay^n, where n is "
+        "how many messages the user has sent from then on, without the current one.",
     )
     played_fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
         None, description="Catalogue fields that describe a played track. Unset: corpus_types."

@@ -50,8 +50,8 @@ class ConstraintsRetriever(Retriever):
         decay: Factor on a constraint for each later message of the user; 0: only the current message counts.
         era: Weight of the time of release, on a scale where tags have weight 1; a rare tag or time counts more.
         part: Weight of a tag for a track that has it only as a part of a longer tag.
-        least_share: A tag that a smaller share of all tracks has is ignored: such tags are mostly private notes, titles
-            or names.
+        least_share: Minimum share of the tracks that must have a tag. Rarer tags are ignored: most of them are private
+            notes, titles or names.
     """
 
     def __init__(
