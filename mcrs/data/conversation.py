@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -17,6 +18,8 @@ from mcrs.types import Message, Role, Turn
 SESSION_COLUMNS = {"session_id": ID, "user_id": ID, "conversations": CONVERSATION, "conversation_goal": GOAL}
 #: Maximum number of characters of a session in a message.
 _SHOWN = 100
+# Several tracks, as data frames write them to CSV.
+_LIST = re.compile(r"\s*(?:\[.*\]|\{.*\})\s*", re.DOTALL)
 _ROLES: tuple[Role, ...] = ("user", "music", "assistant")
 
 
@@ -137,11 +140,13 @@ def _group_by_turn(session_id: str, rows: Sequence[Mapping[str, Any]] | None) ->
 
 
 def message_problem(role: object, content: str | None) -> str:
-    """Why a message cannot be used: its role is unknown, or it lacks its content; empty if it can."""
+    """Why a message cannot be used: its role is unknown, it lacks its content, or names several tracks; or ``""``."""
     if role not in _ROLES:
         return f"expected a role (one of {', '.join(_ROLES)}), found {json_repr(role)}"
     if content is None or (role == "music" and not content.strip()):
         return f"the {role} message has no content"
+    if role == "music" and _LIST.fullmatch(content):
+        return f"expected the id of one track, found {short_repr(content)}, a list or mapping that was written as text"
     return ""
 
 

@@ -146,6 +146,8 @@ def test_numbers_of_turns_may_be_texts() -> None:
     [
         (row(1, "music", ""), "turn 1: the music message has no content"),
         (row(1, "music", " "), "turn 1: the music message has no content"),
+        (row(1, "music", "['t1', 't2']"), """expected the id of one track, found "['t1', 't2']", a list or mapping"""),
+        (row(1, "music", '{"t1": 2}'), "expected the id of one track, found '{\"t1\": 2}', a list or mapping"),
         (
             {"turn_number": 1, "role": "music", "content": ["t1", "t2"]},
             "message 2, content: expected the id of one track, found",
