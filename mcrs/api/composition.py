@@ -170,11 +170,7 @@ class Ranker(Expression):
     _instead = "fuse before reranking, as in (w * a + v * b) >> reranker; its attribute retriever can be fused"
 
     def __init__(
-        self,
-        retriever: Retriever,
-        pool: int | None = None,
-        rerankers: Sequence[Reranker] = (),
-        topk: int | None = None,
+        self, retriever: Retriever, pool: int | None = None, rerankers: Sequence[Reranker] = (), topk: int | None = None
     ) -> None:
         given: object = retriever
         if not isinstance(given, Retriever):

@@ -52,11 +52,7 @@ def warn_of_labels(source: SessionSource, sessions: Sequence[Session]) -> None:
 
 
 def _changes(
-    manifest: Manifest,
-    config: RunConfig,
-    source: SessionSource,
-    sessions: Sequence[Session],
-    catalog: MusicCatalog,
+    manifest: Manifest, config: RunConfig, source: SessionSource, sessions: Sequence[Session], catalog: MusicCatalog
 ) -> Iterator[str]:
     from mcrs.db_item.fingerprint import fingerprint_table
     from mcrs.inference.conditions import sessions_hash

@@ -106,9 +106,7 @@ def add_folder(parser: argparse.ArgumentParser, flag: str, default: str, content
 def add_all(parser: argparse.ArgumentParser, where: str = "data or predictions") -> None:
     """Declare ``--all``; ``where`` is what the command reads, for the help."""
     parser.add_argument(
-        "--all",
-        action="store_true",
-        help=f"list every mistake in {where}, not only the first five of each kind",
+        "--all", action="store_true", help=f"list every mistake in {where}, not only the first five of each kind"
     )
 
 

@@ -29,9 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_folder(parser, "--save_path", "exp/sweeps", "the results")
     parser.add_argument(
-        "--overwrite",
-        action="store_true",
-        help="replace the results of another grid of this name, or of other data",
+        "--overwrite", action="store_true", help="replace the results of another grid of this name, or of other data"
     )
     add_engine_arguments(parser, "variants are tried")
     parser.add_argument(

@@ -55,11 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         f"ranks the sessions of these users; 0 trains only on all sessions (default: {_N_FOLDS})",
     )
     parser.add_argument(
-        "--fold-seed",
-        "--fold_seed",
-        type=_natural,
-        metavar="N",
-        help="random seed of the folds (default: 0)",
+        "--fold-seed", "--fold_seed", type=_natural, metavar="N", help="random seed of the folds (default: 0)"
     )
     parser.add_argument("--overwrite", action="store_true", help="replace another model of the same kind and name")
     parser.add_argument(

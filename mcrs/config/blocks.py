@@ -139,6 +139,5 @@ class InferenceSettings(Settings):
         "at once; a single session that needs more gets more.",
     )
     group_size: Annotated[int, Field(ge=1)] = Field(
-        1024,
-        description="Number of turns passed to the language model at once; the backend forms its own batches.",
+        1024, description="Number of turns passed to the language model at once; the backend forms its own batches."
     )

@@ -81,10 +81,7 @@ class Scores:
 
 
 def score_run(
-    run: Run,
-    pool_ranks: NDArray[np.int32] | None = None,
-    pool_size: int = 0,
-    custom: Iterable[str] | None = None,
+    run: Run, pool_ranks: NDArray[np.int32] | None = None, pool_size: int = 0, custom: Iterable[str] | None = None
 ) -> Scores:
     """Measure a run, by the registered measures that ``custom`` names, too; None: all of them.
 

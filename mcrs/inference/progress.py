@@ -23,11 +23,7 @@ class Progress:
     """
 
     def __init__(
-        self,
-        n_turns: int,
-        n_done: int = 0,
-        stream: TextIO | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        self, n_turns: int, n_done: int = 0, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         from tqdm import tqdm
 

@@ -68,10 +68,7 @@ def joined(options: ClusterOptions) -> Iterator[Any]:
     try:
         with quiet_stderr():
             ray.init(
-                address=address or "local",
-                log_to_driver=False,
-                logging_level=logging.ERROR,
-                **({} if address else own),
+                address=address or "local", log_to_driver=False, logging_level=logging.ERROR, **({} if address else own)
             )
     except (ConnectionError, ValueError, RuntimeError) as error:
         reason = str(error).strip().splitlines()[0]

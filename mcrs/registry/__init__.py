@@ -44,8 +44,7 @@ RETRIEVERS = Registry(
         "sentence_transformer": Registration(_DENSE),
         "qwen_embedding": Registration(_DENSE, _QWEN),
         "e5": Registration(
-            _DENSE,
-            {"model_name": "intfloat/e5-base-v2", "query_prompt": "query: ", "document_prompt": "passage: "},
+            _DENSE, {"model_name": "intfloat/e5-base-v2", "query_prompt": "query: ", "document_prompt": "passage: "}
         ),
         "bge": Registration(
             _DENSE,

@@ -19,13 +19,7 @@ if TYPE_CHECKING:
 #: Whether a higher value can only raise a candidate (1), only lower it (-1), or either (0).
 _OF_LIST = {"listed": 1, "score": 1, "share": 1, "rank": -1}
 _OF_POOL = {"pool_score": 1, "pool_share": 1, "pool_rank": -1}
-_CONTEXT = {
-    "artist_plays": 1,
-    "artist_recency": 1,
-    "artist_candidates": 0,
-    "place_in_artist": -1,
-    "turn_number": 0,
-}
+_CONTEXT = {"artist_plays": 1, "artist_recency": 1, "artist_candidates": 0, "place_in_artist": -1, "turn_number": 0}
 
 
 class CandidateFeatures:

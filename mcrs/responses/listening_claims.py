@@ -25,8 +25,7 @@ _HEARD = regex.compile(
     regex.IGNORECASE,
 )
 _SUPPOSED = regex.compile(
-    r"\b(?:if|hope|whether|in case|would|wish|until|once|glad to hear|wenn|falls|si|se)\b[^,.;]*$",
-    regex.IGNORECASE,
+    r"\b(?:if|hope|whether|in case|would|wish|until|once|glad to hear|wenn|falls|si|se)\b[^,.;]*$", regex.IGNORECASE
 )
 _BEFORE = regex.compile(
     r"\b(?:last time|once again|as before|still (?:on|with|in)|again|follows? right after)\b", regex.IGNORECASE

@@ -26,10 +26,7 @@ def most_varied(
 
     def cost(number: int) -> tuple[int, float]:
         own = bigrams(candidates[number])
-        return (
-            openings.count(_opening(candidates[number])),
-            -len(own - of_session - known) / len(own) if own else 0.0,
-        )
+        return (openings.count(_opening(candidates[number])), -len(own - of_session - known) / len(own) if own else 0.0)
 
     return min(range(len(candidates)), key=cost)
 

@@ -28,10 +28,7 @@ class VectorRetriever(Retriever):
     """
 
     def __init__(
-        self,
-        catalog: MusicCatalog,
-        tracks: TrackVectors,
-        vectors_of: Callable[[Sequence[Turn]], NDArray[np.float32]],
+        self, catalog: MusicCatalog, tracks: TrackVectors, vectors_of: Callable[[Sequence[Turn]], NDArray[np.float32]]
     ) -> None:
         super().__init__(catalog)
         self._tracks, self._vectors_of = tracks, vectors_of

@@ -19,11 +19,7 @@ Stage = Literal["searching", "writing", "done", "failed"]
 Verdict = Literal["like", "skip", "artist"]
 _GOAL = ("category", "listener_goal", "specificity")
 # What the dataset calls a verdict.
-_ASSESSMENTS = {
-    "like": "MOVES_TOWARD_GOAL",
-    "skip": "DOES_NOT_MOVE_TOWARD_GOAL",
-    "artist": "DOES_NOT_MOVE_TOWARD_GOAL",
-}
+_ASSESSMENTS = {"like": "MOVES_TOWARD_GOAL", "skip": "DOES_NOT_MOVE_TOWARD_GOAL", "artist": "DOES_NOT_MOVE_TOWARD_GOAL"}
 
 
 @dataclass

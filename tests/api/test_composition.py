@@ -150,10 +150,7 @@ WRONG: tuple[Any, ...] = (None, 3, [], {}, ["a"], {"a": 1}, 2.5, True)
         (lambda: mcrs.Ranker(A, pool="many"), "expected a whole number of tracks, at least 1, got 'many'"),
         (lambda: mcrs.Ranker(A, topk=0), "expected a whole number of tracks, at least 1, got 0"),
         *((lambda wrong=wrong: mcrs.load_crs(wrong), "expected an mcrs.RunConfig, got ") for wrong in WRONG),
-        (
-            lambda: mcrs.CRSBaseline(None, None, None, None),
-            "expected an mcrs.pipeline.recommender.Recommender, got",
-        ),
+        (lambda: mcrs.CRSBaseline(None, None, None, None), "expected an mcrs.pipeline.recommender.Recommender, got"),
     ],
 )
 def test_what_no_configuration_can_say_is_refused(compose: Callable[[], object], said: str) -> None:

@@ -150,11 +150,7 @@ def test_rerankers_and_cut_offs_extend_a_pipeline() -> None:
         (mcrs.Retriever("bm25"), {}, r"RunConfig, got Retriever\('bm25'\); with_ranking\(…\) of a pipeline takes it$"),
         (mcrs.Reranker, {}, "or a RunConfig, got <class "),
         ("demo", {"item_db_name": pd.DataFrame({"a": [1]})}, "item_db_name: a setting cannot be a data frame; save it"),
-        (
-            "demo",
-            {"rerankers": mcrs.Reranker("exclusions")},
-            "rerankers.type: expected no list index, because",
-        ),
+        ("demo", {"rerankers": mcrs.Reranker("exclusions")}, "rerankers.type: expected no list index, because"),
         (
             "demo",
             {"retrieval": mcrs.Retriever("bm25")},

@@ -11,14 +11,7 @@ from mcrs.cli.options import add_eval_dataset
 from mcrs.config import EVAL_DATASETS, RunConfig, find_config, load_config
 from mcrs.errors import ConfigError
 
-KEYS = (
-    "test_dataset_name",
-    "test_split",
-    "item_db_name",
-    "user_db_name",
-    "track_splits",
-    "user_splits",
-)
+KEYS = ("test_dataset_name", "test_split", "item_db_name", "user_db_name", "track_splits", "user_splits")
 CHALLENGE = {
     "item_db_name": "talkpl-ai/TalkPlayData-Challenge-Track-Metadata",
     "user_db_name": "talkpl-ai/TalkPlayData-Challenge-User-Metadata",
@@ -96,10 +89,7 @@ def test_other_databases_and_their_splits_stay(empty: Path) -> None:
         (["test_dataset_name=./talks"], {"test_dataset_name": "./talks"}),
         (["test_split=dev"], {"test_split": "dev"}),
         (["item_db_name=./tracks"], {"item_db_name": "./tracks", "track_splits": ("test_warm", "test_cold")}),
-        (
-            ["user_db_name=./users", "user_split_types=[all]"],
-            {"user_db_name": "./users", "user_splits": ("all",)},
-        ),
+        (["user_db_name=./users", "user_split_types=[all]"], {"user_db_name": "./users", "user_splits": ("all",)}),
         (["track_split_types=[test_tracks]"], {"track_splits": ("test_tracks",)}),
         (["split_types=[all]"], {"track_splits": ("all",), "user_splits": ("all",)}),
         (

@@ -38,11 +38,7 @@ def write(folder: Path, text: str) -> Path:
             "inference.prompt_cache_gib: has no effect because no component of the run uses it",
         ),
         (OWN_QUERIES, "query={decay: 0.5}", "query.decay: has no effect because no component of the run uses it"),
-        (
-            "topk: 5\n",
-            "rerankers.0.weight=2",
-            "rerankers.0: expected no list index, because the list is empty",
-        ),
+        ("topk: 5\n", "rerankers.0.weight=2", "rerankers.0: expected no list index, because the list is empty"),
     ],
 )
 def test_typed_setting_without_effect_is_an_error(tmp_path: Path, text: str, typed: str, message: str) -> None:

@@ -376,11 +376,7 @@ def test_setting_that_another_one_contradicts_is_named_with_its_source(assignmen
         # What is written beside a mistake is not blamed for it.
         ("type: bm52", "retrieval.retrievers.0.k1=1.5", "LOWER: retrieval.retrievers.0.type: unknown retriever 'bm52'"),
         ("type: bm25", "retrieval.retrievers.0.type=bm52", "UPPER: retrieval.retrievers.0.type: unknown retriever"),
-        (
-            "type: bm25",
-            "retrieval.retrievers.0.type=3",
-            "UPPER: retrieval.retrievers.0.type: expected a string",
-        ),
+        ("type: bm25", "retrieval.retrievers.0.type=3", "UPPER: retrieval.retrievers.0.type: expected a string"),
         (
             "type: bm25",
             "retrieval.retrievers.0=bm25",

@@ -96,24 +96,15 @@ def test_a_message_without_text_is_a_warning(tmp_path: Path, caplog: pytest.LogC
             "'session_id', found dialogue_id, from, text; rename the columns ('dialogue_id' to 'session_id', 'from' to "
             "'role', 'text' to 'content'), or convert the dataset as docs/data.md shows",
         ),
-        (
-            "session_id,author,content\na,user,jazz\n",
-            "rename the columns ('author' to 'role'), or",
-        ),
-        (
-            "session_id,sender,content\na,user,jazz\n",
-            "rename the columns ('sender' to 'role'), or",
-        ),
+        ("session_id,author,content\na,user,jazz\n", "rename the columns ('author' to 'role'), or"),
+        ("session_id,sender,content\na,user,jazz\n", "rename the columns ('sender' to 'role'), or"),
         ("session_id,role,content\n,user,jazz\n", "talks.csv, line 2: no session_id"),
         ("session_id,role,content\na,user,jazz\na,music,\n", "talks.csv, line 3: the music message has no content"),
         (
             "session_id,turn_number,role,content\na,one,user,jazz\n",
             "line 2: turn_number: expected a whole number, found 'one'",
         ),
-        (
-            "session_id,role,content\na,U,more\n",
-            "line 2: expected a role (one of user, music, assistant), found 'U'",
-        ),
+        ("session_id,role,content\na,U,more\n", "line 2: expected a role (one of user, music, assistant), found 'U'"),
     ],
 )
 def test_messages_that_cannot_be_used_are_refused(tmp_path: Path, text: str, problem: str) -> None:

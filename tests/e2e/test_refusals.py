@@ -10,11 +10,7 @@ import pytest
 from mcrs.cli import COMMANDS, main
 
 TRACK = {"track_id": "a", "track_name": ["One"], "artist_name": ["Band"]}
-SESSION = {
-    "session_id": "s",
-    "user_id": "u",
-    "conversations": [{"turn_number": 1, "role": "user", "content": "one"}],
-}
+SESSION = {"session_id": "s", "user_id": "u", "conversations": [{"turn_number": 1, "role": "user", "content": "one"}]}
 
 
 def write_rows(folder: Path, split: str, *rows: dict[str, object]) -> Path:

@@ -65,8 +65,7 @@ def test_read_vectors_repeated_id_takes_its_last_vector(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind",
-    [pa.list_(pa.float64()), pa.list_(pa.float32(), 2), pa.large_list(pa.float16()), pa.list_view(pa.float32())],
+    "kind", [pa.list_(pa.float64()), pa.list_(pa.float32(), 2), pa.large_list(pa.float16()), pa.list_view(pa.float32())]
 )
 def test_read_vectors_takes_any_list_of_numbers(tmp_path: Path, kind: pa.DataType) -> None:
     values = np.array([[1, 0], [0, 1]], np.float16).tolist()

@@ -1,12 +1,7 @@
 from __future__ import annotations
 
 from mcrs.data.conversation import parse_session
-from mcrs.evaluation.baselines import (
-    popular_predictions,
-    random_predictions,
-    rank_by_catalog_popularity,
-    rank_by_plays,
-)
+from mcrs.evaluation.baselines import popular_predictions, random_predictions, rank_by_catalog_popularity, rank_by_plays
 from tests.evaluation.builders import make_catalog, session_row
 
 CATALOG = make_catalog()

@@ -8,13 +8,7 @@ import pytest
 from mcrs.errors import DataError
 from mcrs.evaluation.comparison import compare_runs
 from mcrs.evaluation.ranking_measures import OFFICIAL
-from mcrs.evaluation.score_tables import (
-    changed_table,
-    differences_table,
-    runs_table,
-    slices_table,
-    tallies_table,
-)
+from mcrs.evaluation.score_tables import changed_table, differences_table, runs_table, slices_table, tallies_table
 from mcrs.evaluation.scores import score_run
 from tests.evaluation.builders import make_test_run, make_truth
 

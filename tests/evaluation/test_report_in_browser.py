@@ -64,10 +64,7 @@ def playwright() -> Iterator[Playwright]:
     scope="module", params=[("light", 1280), ("dark", 1280), ("dark", 360)], ids=["light", "dark", "narrow"]
 )
 def page(
-    request: pytest.FixtureRequest,
-    playwright: Playwright,
-    report_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, playwright: Playwright, report_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Page]:
     scheme, width = request.param
     context = playwright.chromium.launch_persistent_context(

@@ -179,7 +179,4 @@ def test_worker_reports_turns_that_got_no_answer() -> None:
 
     completions = list(HalvingWorker(respond, give_up, 16).process(KEYS[:2]))
 
-    assert completions == [
-        answer(KEYS[0]),
-        Completion(KEYS[1], "", 0, 0, "error", "it was left out"),
-    ]
+    assert completions == [answer(KEYS[0]), Completion(KEYS[1], "", 0, 0, "error", "it was left out")]

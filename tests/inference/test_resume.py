@@ -138,8 +138,7 @@ ROWS = [{"session_id": name, "turn_number": number} for name in ("ann", "bob") f
 @pytest.mark.parametrize("overwrite", [False, True])
 @pytest.mark.parametrize("content", ["my notes", "[]", json.dumps(ROWS), json.dumps({"notes": ROWS})])
 @pytest.mark.parametrize(
-    "name",
-    ["tid.json", "tid.manifest.json", "tid.journal.jsonl", "tid.journal.jsonl.new", "tid.manifest.json.new"],
+    "name", ["tid.json", "tid.manifest.json", "tid.journal.jsonl", "tid.journal.jsonl.new", "tid.manifest.json.new"]
 )
 def test_file_that_no_run_made_is_never_touched(
     name: str, content: str, overwrite: bool, start_run: StartRun, paths: RunPaths

@@ -18,11 +18,7 @@ from mcrs.libraries.bm25s_internals import weigh_words
 from mcrs.libraries.hub_internals import datasets_offline
 from mcrs.libraries.lightgbm_internals import error_class
 from mcrs.libraries.scipy_internals import Lines
-from mcrs.libraries.transformers_internals import (
-    attention_implementation,
-    full_attention_layers,
-    growing_layers,
-)
+from mcrs.libraries.transformers_internals import attention_implementation, full_attention_layers, growing_layers
 from tests.lm_modules.prefix_models import NOT_SHARING, SHARING, build_model
 
 

@@ -323,10 +323,7 @@ def test_constructor_with_a_base_url_that_is_not_a_url_says_so(url: str) -> None
             RawAnswer(400, b'{"error": {"message": "context length exceeded"}}'),
             r"^the endpoint http://\S+ failed with status 400 \(context length exceeded\); change the setting that",
         ),
-        (
-            BUSY,
-            r"failed with status 429 \(slow down\); it asks for fewer requests: lower lm\.concurrency, or raise lm",
-        ),
+        (BUSY, r"failed with status 429 \(slow down\); it asks for fewer requests: lower lm\.concurrency, or raise lm"),
         (
             RawAnswer(content=b'{"choices": [{'),
             r"is not JSON: it begins with .*; is lm\.base_url the address of the API",

@@ -57,10 +57,7 @@ def released_responses(folder: Path, requests: Sequence[GenerationRequest]) -> l
         [render(tokenizer, request) for request in requests], return_tensors="pt", padding=True, truncation=True
     )
     output = model.generate(
-        inputs.input_ids,
-        attention_mask=inputs.attention_mask,
-        max_new_tokens=12,
-        pad_token_id=tokenizer.pad_token_id,
+        inputs.input_ids, attention_mask=inputs.attention_mask, max_new_tokens=12, pad_token_id=tokenizer.pad_token_id
     )
     return list(tokenizer.batch_decode(output[:, inputs.input_ids.shape[1] :], skip_special_tokens=True))
 

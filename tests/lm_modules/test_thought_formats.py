@@ -51,12 +51,7 @@ def test_thought_never_comes_out_and_an_unended_one_is_an_empty_response(
 
 @pytest.mark.parametrize("back_end", ON_TOKENS)
 @pytest.mark.parametrize(
-    "name",
-    [
-        "`<think>`, plain text",
-        "`<think>` opened by the template, special tokens (R1)",
-        "channels (gpt-oss)",
-    ],
+    "name", ["`<think>`, plain text", "`<think>` opened by the template, special tokens (R1)", "channels (gpt-oss)"]
 )
 def test_thought_and_response_have_budgets_of_their_own(name: str, back_end: str, tmp_path: Path) -> None:
     thinks = FORMATS[name]

@@ -73,9 +73,7 @@ FORMATS = {
     "`<think>` opened by the template, plain text": ThoughtFormat("", "</think> ", opened="<think>"),
     "`[THINK]`, special tokens (Magistral)": ThoughtFormat("[THINK]", "[/THINK]", special=("[THINK]", "[/THINK]")),
     "channels (gpt-oss)": ThoughtFormat(
-        "<|channel|>analysis<|message|>",
-        "<|end|><|start|>assistant<|channel|>final<|message|>",
-        special=_CHANNELS,
+        "<|channel|>analysis<|message|>", "<|end|><|start|>assistant<|channel|>final<|message|>", special=_CHANNELS
     ),
     "channels, analysis opened by the template": ThoughtFormat(
         "",

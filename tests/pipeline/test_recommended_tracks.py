@@ -19,11 +19,7 @@ CATALOG = MusicCatalog(
     ),
     ["track_name"],
 )
-RESULT = {
-    "retrieval_items": ["b", "a"],
-    "retrieval_scores": [2.0, 1.0],
-    "reasons": [[], ["you asked for jazz"]],
-}
+RESULT = {"retrieval_items": ["b", "a"], "retrieval_scores": [2.0, 1.0], "reasons": [[], ["you asked for jazz"]]}
 
 
 def test_each_track_has_all_keys_and_what_is_unknown_is_empty() -> None:

@@ -38,8 +38,7 @@ def test_build_is_the_released_order_with_ids_and_spelled_dates() -> None:
         ChatMessage("assistant", "track_id: ?"),
         ChatMessage("user", "more"),
         ChatMessage(
-            "assistant",
-            "track_id: id-1, track_name: one {0}, artist_name: ana, release_date: 1, 9, 7, 4, -, 0, 5",
+            "assistant", "track_id: id-1, track_name: one {0}, artist_name: ana, release_date: 1, 9, 7, 4, -, 0, 5"
         ),
     )
 

@@ -46,8 +46,7 @@ def test_measures_equal_ir_measures_on_ten_thousand_cases(cases: list[tuple[list
     for metric in ir_measures.iter_calc(list(wanted), labels, scored):
         expected[metric.measure][int(metric.query_id)] = metric.value
     found = np.array(
-        [ranking.index(relevant) + 1 if relevant in ranking else 0 for ranking, relevant in cases],
-        np.int32,
+        [ranking.index(relevant) + 1 if relevant in ranking else 0 for ranking, relevant in cases], np.int32
     )
     for measure, ours in wanted.items():
         np.testing.assert_allclose(ours(found), expected[measure], rtol=0, atol=1e-9, err_msg=str(measure))

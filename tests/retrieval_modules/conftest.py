@@ -7,14 +7,7 @@ import pytest
 
 from mcrs.db_item import MusicCatalog
 
-TITLES = (
-    "Blue in Green",
-    "So What",
-    "Blue Train",
-    "Giant Steps",
-    "Blue Monk",
-    "Round Midnight",
-)
+TITLES = ("Blue in Green", "So What", "Blue Train", "Giant Steps", "Blue Monk", "Round Midnight")
 
 
 @pytest.fixture

@@ -80,14 +80,7 @@ QUERIES = st.lists(st.integers(0, N_TOKENS - 1), max_size=60)
     topk=st.integers(0, N_ROWS + 1),
 )
 def test_best_rows_are_those_of_the_plain_sum(
-    seed: int,
-    dtype: type,
-    levels: int,
-    absent: float,
-    tokens: list[int],
-    repeated: int,
-    decay: float,
-    topk: int,
+    seed: int, dtype: type, levels: int, absent: float, tokens: list[int], repeated: int, decay: float, topk: int
 ) -> None:
     postings = make_postings(seed, dtype, levels=levels, absent=absent)
     asked = [*tokens, *(COMMON * repeated)]
@@ -116,13 +109,7 @@ def test_weights_below_zero_are_summed_as_well(seed: int, tokens: list[int], rep
     topk=st.integers(1, 30),
 )
 def test_queries_that_have_the_previous_one_are_ranked_as_alone(
-    seed: int,
-    parts: list[list[int]],
-    begins: list[bool],
-    dtype: type,
-    decay: float,
-    newest_first: bool,
-    topk: int,
+    seed: int, parts: list[list[int]], begins: list[bool], dtype: type, decay: float, newest_first: bool, topk: int
 ) -> None:
     postings = make_postings(seed, dtype, levels=100)
     queries = [Query.of([*COMMON * 25, 5])]

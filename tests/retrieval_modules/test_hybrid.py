@@ -140,10 +140,7 @@ RESOURCES = {"catalog": CATALOG, "corpus_types": ("track_name",), "cache_dir": P
             r"^retrieval\.weights: expected a weight above 0",
         ),
         ({"depth": [5, 5]}, r"^retrieval\.depth: expected one value for each"),
-        (
-            {"retrievers": [{"type": "continuity"}] * 2, "names": ["a", "a"]},
-            r"^retrieval\.names: duplicate name",
-        ),
+        ({"retrievers": [{"type": "continuity"}] * 2, "names": ["a", "a"]}, r"^retrieval\.names: duplicate name"),
         (
             {"retrievers": [{"type": "hybrid", "retrievers": [{"type": "continuity"}], "min_score": [0, 1]}]},
             r"^retrieval\.retrievers\.0\.min_score: expected one value for each",

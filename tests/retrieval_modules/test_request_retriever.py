@@ -50,10 +50,7 @@ def test_who_is_like_an_artist_comes_before_the_artist(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "first", "absent"),
-    [
-        ("happier than The Beatles", "halo", "song"),
-        ("rock by Queen, but not Kiss", "song", "kiss"),
-    ],
+    [("happier than The Beatles", "halo", "song"), ("rock by Queen, but not Kiss", "song", "kiss")],
 )
 def test_who_is_only_compared_with_or_has_nothing_else_is_not_in_the_list(text: str, first: str, absent: str) -> None:
     tracks = ranked(text)

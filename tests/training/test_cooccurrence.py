@@ -79,10 +79,7 @@ def test_missing_or_damaged_model_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=train.format("none") + kinds):
         CooccurrenceRetriever(catalog, str(tmp_path / "none"))
     (tmp_path / "model/all/arrays.safetensors").write_bytes(b"")
-    with pytest.raises(
-        ModelError,
-        match=rf"is damaged .*; move the folder away, and {train.format('model')}{kinds}",
-    ):
+    with pytest.raises(ModelError, match=rf"is damaged .*; move the folder away, and {train.format('model')}{kinds}"):
         CooccurrenceRetriever(catalog, str(tmp_path / "model"))
 
 

@@ -97,10 +97,7 @@ DAY = Kind("a date, a timestamp, a string or a year", scalars.read_day, _TEXT, d
 NUMBER = Kind("a number", scalars.read_number, pa.float64(), _numbers)
 #: Names: a number means that the column has other data.
 TEXTS = Kind(
-    "a string or a list of strings",
-    nested.one_or_list(scalars.read_text, nested.TEXT),
-    None,
-    _or_lists(plain_texts),
+    "a string or a list of strings", nested.one_or_list(scalars.read_text, nested.TEXT), None, _or_lists(plain_texts)
 )
 #: Any other field of a catalogue.
 FIELD = Kind(

@@ -194,10 +194,7 @@ def _judge(endpoint: Endpoint, asked: list[JudgeRecord], path: Path) -> list[Jud
 def _record(run: Run, position: int, model: str) -> JudgeRecord:
     key = run.truth.turns[position].key
     return JudgeRecord(
-        session_id=key.session_id,
-        turn_number=key.turn_number,
-        model=model,
-        messages=judge_messages(run, position),
+        session_id=key.session_id, turn_number=key.turn_number, model=model, messages=judge_messages(run, position)
     )
 
 

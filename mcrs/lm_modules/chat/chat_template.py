@@ -177,12 +177,7 @@ def apply_template(
     """
     try:
         return tokenizer.apply_chat_template(
-            messages,
-            chat_template=source,
-            add_generation_prompt=True,
-            tokenize=tokenize,
-            return_dict=False,
-            **values,
+            messages, chat_template=source, add_generation_prompt=True, tokenize=tokenize, return_dict=False, **values
         )
     except Exception as error:  # a template is a program, which may raise any error
         raise ModelError(f"the chat template of model {name!r} rejects the prompt: {one_line(error)}") from error

@@ -24,10 +24,7 @@ from mcrs.errors import DataError
 UUID_TEXT = "8b7e1b84-46de-5d6b-8677-29be06231f62"
 DAYS = [date(1959, 8, 17), None, date(2006, 1, 2)]
 NOONS = [datetime(1959, 8, 17, 12, 30), None, datetime(2006, 1, 2)]
-MESSAGES = [
-    {"turn_number": 1, "role": "user", "content": "jazz"},
-    {"turn_number": 1, "role": "music", "content": "t1"},
-]
+MESSAGES = [{"turn_number": 1, "role": "user", "content": "jazz"}, {"turn_number": 1, "role": "music", "content": "t1"}]
 
 
 def read(kind: Kind, column: pa.Array | list[Any]) -> list[Any]:

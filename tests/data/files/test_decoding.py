@@ -68,15 +68,7 @@ def test_other_encodings_are_not_read_as_windows_1252(tmp_path: Path, text: str,
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "Größe, Mädchen für alle",
-        "Beyoncé",
-        "João",
-        "città",
-        "el búho, ratón, más",
-        "Künstler: Mädchen",
-    ],
+    "text", ["Größe, Mädchen für alle", "Beyoncé", "João", "città", "el búho, ratón, más", "Künstler: Mädchen"]
 )
 def test_mac_roman_is_not_read_as_windows_1252(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.csv").write_bytes(f"title\n{text}\n".encode("mac_roman"))

@@ -157,9 +157,7 @@ def test_a_refusal_of_one_prompt_is_an_error_of_that_prompt() -> None:
         TEMPLATES["Mistral"].template,
     ],
 )
-def test_template_that_begins_no_response_after_an_assistant_message_gets_the_brief_in_the_users(
-    template: str,
-) -> None:
+def test_template_that_begins_no_response_after_an_assistant_message_gets_the_brief_in_the_users(template: str) -> None:
     tokenizer = build_tokenizer(template)
     assert ChatTemplate(tokenizer, "tiny").brief_place == "in_user"
     assert ChatTemplate(tokenizer, "tiny", brief="assistant").brief_place == "assistant"

@@ -25,8 +25,7 @@ def kept(n_dropped: int) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("n_context", "n_dropped"),
-    [(None, 0), (31, 0), (30, 1), (27, 1), (26, 2), (22, 2), (21, 3), (16, 3)],
+    ("n_context", "n_dropped"), [(None, 0), (31, 0), (30, 1), (27, 1), (26, 2), (22, 2), (21, 3), (16, 3)]
 )
 def test_as_few_of_the_oldest_turns_as_needed_are_dropped(n_context: int | None, n_dropped: int) -> None:
     fitted = fit_prompt(PROMPT, encode, n_context, n_response=10)

@@ -32,10 +32,7 @@ PROMPTS = [prompt for prompt in make_prompts() if len(prompt) > 1]
 #: Models whose logits depend on the padding before a prompt: they read it, count it, or look at the ids alone.
 READS_PADDING: dict[str, tuple[str, dict[str, Any]]] = {
     "rwkv": ("RwkvConfig", {"attention_hidden_size": 32, "context_length": 512}),
-    "recurrent gemma": (
-        "RecurrentGemmaConfig",
-        {"num_hidden_layers": 3, "lru_width": 32, "attention_window_size": 16},
-    ),
+    "recurrent gemma": ("RecurrentGemmaConfig", {"num_hidden_layers": 3, "lru_width": 32, "attention_window_size": 16}),
     "cpmant": ("CpmAntConfig", {"dim_head": 8, "dim_ff": 64}),
     "mvp decoder": ("MvpConfig", {"d_model": 32, "decoder_layers": 2, "decoder_attention_heads": 4, "pad_token_id": 1}),
 }
@@ -124,8 +121,7 @@ def test_a_model_that_cannot_continue_a_text_is_named() -> None:
 
 def test_token_bytes_are_those_of_a_cache_of_the_models_own_kind() -> None:
     model = build_model(
-        "MiniMaxConfig",
-        {"num_local_experts": 2, "head_dim": 8, "layer_types": ["full_attention", "linear_attention"]},
+        "MiniMaxConfig", {"num_local_experts": 2, "head_dim": 8, "layer_types": ["full_attention", "linear_attention"]}
     )
     assert padded_token_bytes(model) == 2 * (8 + 8) * 4
 

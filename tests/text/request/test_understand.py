@@ -410,8 +410,7 @@ def test_understand_of_the_newest_is_recent_music(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["it doesn't have to be jazz", "muss nicht Jazz sein", "pas forcément du jazz", "no tiene que ser jazz"],
+    "text", ["it doesn't have to be jazz", "muss nicht Jazz sein", "pas forcément du jazz", "no tiene que ser jazz"]
 )
 def test_understand_of_what_need_not_be_asks_for_nothing_and_excludes_nothing(text: str) -> None:
     assert (heard(text).constraints, heard(text).exclusions) == ((), ())
@@ -491,11 +490,7 @@ def test_understand_of_likeness(text: str, like: set[str], excluded: set[str]) -
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "more by Metallica, or other artists like that",
-        "something from Metallica or perhaps by another band",
-    ],
+    "text", ["more by Metallica, or other artists like that", "something from Metallica or perhaps by another band"]
 )
 def test_understand_of_others_beside_an_artist_excludes_nobody(text: str) -> None:
     assert names(heard(text).excluded) == set()

@@ -130,11 +130,7 @@ def test_understand_of_a_refusal_of_an_unknown_name_asks_for_any_music(text: str
 
 @pytest.mark.parametrize(
     ("text", "years"),
-    [
-        ("jazz from the 1890s", (1890, 1899)),
-        ("jazz from 1890", (1890, 1890)),
-        ("jazz like the 1812 Overture", None),
-    ],
+    [("jazz from the 1890s", (1890, 1899)), ("jazz from 1890", (1890, 1890)), ("jazz like the 1812 Overture", None)],
 )
 def test_understand_of_a_time_before_recordings(text: str, years: tuple[int, int] | None) -> None:
     eras = [(each.era.first, each.era.last) for each in heard(text).constraints if each.era is not None]
