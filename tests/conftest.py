@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import mcrs
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
+from tests.tiny_data import session_row, write_tiny_data
 
 # Read when torch is imported, by child processes too: tiny models gain nothing from threads, and threads that spin
 # while they wait take the time of the other workers.
@@ -59,3 +61,28 @@ def pack_dir() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("no data pack here; set MCRS_PACK_DIR to a folder that holds data/ and golden/")
     return folder
+
+
+@pytest.fixture(scope="session")
+def bert_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny BERT encoder; no test may write to it."""
+    from tests.hub.models import save_bert
+
+    save_bert(folder := tmp_path_factory.mktemp("models") / "bert")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def qwen_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny Qwen3 embedding model; no test may write to it."""
+    from tests.hub.models import save_qwen_embedding
+
+    save_qwen_embedding(folder := tmp_path_factory.mktemp("models") / "qwen")
+    return folder
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> mcrs.Pipeline:
+    """BM25 over three sessions."""
+    keys = write_tiny_data(tmp_path / "data", [session_row(name) for name in "abc"])
+    return mcrs.load(mcrs.RunConfig(), lm_type="template", cache_dir=tmp_path / "cache", topk=3, **keys)

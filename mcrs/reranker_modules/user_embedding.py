@@ -22,7 +22,6 @@ class UserEmbeddingReranker(Reranker):
     without a vector the order stays.
 
     Args:
-        catalog: The tracks.
         cache_dir: Where the tracks' vectors are cached.
         track_vectors: The tracks' vectors, such as ``cf-bpr``.
         user_vectors: The users' vectors, of the same model.

@@ -57,7 +57,6 @@ class AdaptedRetriever(TextRetriever):
     """Ranks the ids that another object returns, with the scores 1, 1/2, 1/3, …; unknown ids are ignored.
 
     Args:
-        catalog: The tracks.
         corpus_types: The fields by which a played track is described in the query.
         query: How a conversation becomes a query.
         **settings: Arguments of the other class.

@@ -37,7 +37,6 @@ class BM25Retriever(TextRetriever):
     to multiple weighted fields, CIKM 2004 (their own proposal, BM25F, adds term counts instead).
 
     Args:
-        catalog: The searched catalogue.
         corpus_types: The indexed fields.
         cache_dir: Where the index is cached.
         query: How a conversation becomes a query. None: as in the released baseline.

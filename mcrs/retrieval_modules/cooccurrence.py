@@ -44,7 +44,6 @@ class CooccurrenceRetriever(TrainedRetriever):
     Source of the cosine: Sarwar et al., Item-based collaborative filtering recommendation algorithms, WWW 2001.
 
     Args:
-        catalog: The searched catalogue.
         model: The folder of the model.
         scoring: ``cosine`` divides a count by √(plays of one track · plays of the other), ``counts`` does not.
         decay: Factor on a played track's weight for each message of the user between it and the current one.

@@ -22,7 +22,6 @@ class DenseRetriever(TextRetriever):
     ``sentence_transformer`` is for all others.
 
     Args:
-        catalog: The searched catalogue.
         corpus_types: The indexed fields.
         cache_dir: Where the index is cached.
         device: Where the encoder runs.

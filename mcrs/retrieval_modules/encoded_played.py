@@ -20,7 +20,6 @@ class EncodedPlayedRetriever(VectorRetriever):
     A text has the values of the fields without their names: common words would make all texts more similar.
 
     Args:
-        catalog: The searched catalogue.
         corpus_types: The encoded fields, unless ``fields`` names others.
         cache_dir: Where the index is cached.
         device: Where the encoder runs.

@@ -35,7 +35,6 @@ class Item2VecRetriever(TrainedRetriever):
     the list is empty. ``mcrs train item2vec`` trains the model.
 
     Args:
-        catalog: The searched catalogue.
         model: The folder of the model.
         decay: Factor on a played track's weight for each message of the user between it and the current one.
 

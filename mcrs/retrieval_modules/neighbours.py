@@ -49,7 +49,6 @@ class NeighboursRetriever(TrainedRetriever):
     in the same session. A query without a known word gives an empty list. ``mcrs train neighbours`` trains the model.
 
     Args:
-        catalog: The searched catalogue.
         model: The folder of the model.
         neighbours: Number of training turns that are used.
         ahead: Tracks played later in the session of a similar training turn count too, with this factor for each turn

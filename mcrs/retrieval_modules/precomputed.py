@@ -42,7 +42,6 @@ class PrecomputedRetriever(VectorRetriever):
     """Item to item: ranks tracks by their similarity to the played tracks in a column of supplied embeddings.
 
     Args:
-        catalog: The searched catalogue.
         cache_dir: Where the vectors are cached, ready to be mapped into memory.
         track_vectors: The tracks' vectors.
         decay: Factor on a played track's weight for each message of the user between it and the current one.
@@ -68,7 +67,6 @@ class PrecomputedUserRetriever(VectorRetriever):
     """User to item: ranks tracks by the dot product with the user's vector, as collaborative filtering does.
 
     Args:
-        catalog: The searched catalogue.
         cache_dir: Where the tracks' vectors are cached, ready to be mapped into memory.
         track_vectors: The tracks' vectors, such as ``cf-bpr``.
         user_vectors: The users' vectors, of the same model.

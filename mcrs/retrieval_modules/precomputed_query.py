@@ -27,7 +27,6 @@ class PrecomputedQueryRetriever(VectorRetriever):
     ``…-qwen3_embedding_0.6b`` of the released track embeddings.
 
     Args:
-        catalog: The searched catalogue.
         corpus_types: Fields by which a played track is described in the query, unless ``query`` says otherwise.
         cache_dir: Where the tracks' vectors are cached, ready to be mapped into memory.
         device: Where the encoder runs.

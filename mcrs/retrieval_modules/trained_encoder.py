@@ -24,7 +24,6 @@ class TrainedEncoderRetriever(TrainedRetriever):
     Where all sessions are new, ``type: sentence_transformer`` with ``model_name: FOLDER/all`` is another way to use it.
 
     Args:
-        catalog: What is searched.
         cache_dir: Where the indexes are cached.
         device: Where the encoder runs.
         model: The folder of the model.

@@ -39,7 +39,6 @@ class EncoderTrainer(Trainer):
 
     Args:
         config: The configuration, whose retriever ranks the hard negatives.
-        catalog: The tracks.
         users: The user profiles.
         cache_dir: Where indexes and weights are cached.
         device: Where the encoder runs.

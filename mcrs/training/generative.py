@@ -48,7 +48,6 @@ class GenerativeTrainer(Trainer):
     id of every track, also of those never played.
 
     Args:
-        catalog: The tracks.
         cache_dir: Where vectors and weights are cached.
         device: Where decoder and text encoder run.
         text: The text encoder of the messages, which is not trained, and the catalogue fields of a track's own text.

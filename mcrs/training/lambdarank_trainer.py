@@ -30,7 +30,6 @@ class LambdaRankTrainer(Trainer):
 
     Args:
         config: The configuration: it names the hybrid, the pool, and where the model goes.
-        catalog: The tracks.
         users: The user profiles.
         settings: How trees are grown.
         cluster: The Ray cluster that finds the candidates; None: this process.

@@ -30,7 +30,6 @@ class SemanticIdsTrainer(Trainer):
     equal. Tracks without a vector get no id. No session is used, so there are no folds.
 
     Args:
-        catalog: The tracks.
         cache_dir: Where vectors are cached.
         device: Where the encoder runs.
         track_vectors: Supplied vectors, such as ``cf-bpr`` or ``metadata-qwen3_embedding_0.6b``.

@@ -25,13 +25,6 @@ from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.types import Ranking, Turn
 from tests.pickling import pickled_copy
-from tests.tiny_data import session_row, write_tiny_data
-
-
-@pytest.fixture
-def tiny(tmp_path: Path) -> mcrs.Pipeline:
-    keys = write_tiny_data(tmp_path / "data", [session_row(name) for name in "abc"])
-    return mcrs.load(mcrs.RunConfig(), lm_type="template", cache_dir=tmp_path / "cache", topk=3, **keys)
 
 
 def first_list(pipeline: mcrs.Pipeline) -> list[str]:

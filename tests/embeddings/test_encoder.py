@@ -22,13 +22,6 @@ LONG = "a " * 600
 
 
 @pytest.fixture(scope="module")
-def bert_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models") / "bert"
-    save_bert(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def roberta_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model of 66 positions, two of which are padding's, whose tokenizer knows no limit."""
     from transformers import AutoTokenizer, RobertaConfig, RobertaModel

@@ -16,7 +16,6 @@ from mcrs.lm_modules.base import LanguageModel
 from mcrs.registry import LANGUAGE_MODELS
 from mcrs.registry.registration import Registration
 from mcrs.types import Turn
-from tests.tiny_data import session_row, write_tiny_data
 
 
 class Broken(Exception):
@@ -63,12 +62,6 @@ def own_reranker(turn: Turn, track_ids: list[str]) -> list[str]:
 def own_measure(answer: mcrs.Answer) -> float:
     fails_at(answer.turn)
     return 0.0
-
-
-@pytest.fixture
-def tiny(tmp_path: Path) -> mcrs.Pipeline:
-    keys = write_tiny_data(tmp_path / "data", [session_row(name) for name in "abc"])
-    return mcrs.load(mcrs.RunConfig(), lm_type="template", cache_dir=tmp_path / "cache", topk=3, **keys)
 
 
 @pytest.fixture

@@ -16,25 +16,11 @@ from mcrs.registry.components import call
 from mcrs.retrieval_modules.dense import DenseRetriever
 from mcrs.types import Message, Turn
 from tests.components import build
-from tests.hub.models import save_bert, save_qwen_embedding
+from tests.hub.models import save_bert
 
 MakeCatalog = Callable[..., MusicCatalog]
 FIELDS = ("track_name",)
 WEIGHTS = "model.safetensors"
-
-
-@pytest.fixture(scope="session")
-def bert_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models") / "bert"
-    save_bert(folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def qwen_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models") / "qwen"
-    save_qwen_embedding(folder)
-    return folder
 
 
 def make_retriever(catalog: MusicCatalog, cache_dir: Path, model_dir: Path, **settings: object) -> DenseRetriever:

@@ -11,7 +11,6 @@ from mcrs.errors import ConfigError, DataError
 from mcrs.registry import RETRIEVERS
 from tests.components import build, find_mistakes
 from tests.embeddings.builders import COVER, TASTE, make_catalog, turn, write_vectors
-from tests.hub.models import save_qwen_embedding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,13 +22,6 @@ N_TRACKS = 40
 CATALOG = make_catalog(N_TRACKS)
 RNG = np.random.default_rng(0)
 VECTORS = RNG.normal(size=(N_TRACKS, 8))
-
-
-@pytest.fixture(scope="session")
-def qwen_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models") / "qwen"
-    save_qwen_embedding(folder)
-    return folder
 
 
 def make(name: str, folder: Path, **settings: Any) -> Retriever:

@@ -10,7 +10,6 @@ from mcrs.embeddings.encoder_loading import load_encoder
 from mcrs.errors import ModelError
 from mcrs.training.contrastive import train_contrastive
 from mcrs.training.contrastive_examples import ContrastiveLearning, Example
-from tests.hub.models import save_bert
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,13 +23,6 @@ EXAMPLES = [
     Example(f"{word} please", f"{name} song", ("noise", "hum"), frozenset({f"{name} song"}))
     for word, name in zip("abcdef", "uvwxyz", strict=True)
 ]
-
-
-@pytest.fixture(scope="module")
-def bert_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models") / "bert"
-    save_bert(folder)
-    return folder
 
 
 def _load(folder: Path, max_length: int = 32) -> SentenceTransformer:

@@ -48,7 +48,6 @@ class GenerativeRetriever(TrainedRetriever):
     quantisation, a last code against collisions, beams), here with a decoder only and with text as vectors.
 
     Args:
-        catalog: What is searched.
         cache_dir: Where vectors and weights are cached.
         device: Where decoder and text encoder run.
         model: The folder of the model.
