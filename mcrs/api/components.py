@@ -47,6 +47,17 @@ class Component(Expression):
         """Number of tracks that ``%`` keeps of its ranking; None: all."""
         return self._cut
 
+    def __mod__(self, n_tracks: int) -> Self:
+        """Keep the first ``n_tracks`` tracks of its ranking.
+
+        As an operand of a sum this is the depth of a retriever's list, before ``>>`` the pool of the rerankers, and
+        otherwise the number of recommended tracks.
+
+        Raises:
+            ConfigError: ``n_tracks`` is not a positive integer.
+        """
+        return self._cut_to(smaller_cut(self._cut, n_tracks))
+
     def _cut_to(self, cut: int | None) -> Self:
         """The same component with another cut-off."""
         copied = copy(self)
@@ -95,14 +106,6 @@ class Reranker(Component):
 
     _registry = RERANKERS
     _instead = "begin with a retriever, as in mcrs.Retriever('bm25') >> reranker >> reranker"
-
-    def __mod__(self, n_tracks: int) -> Reranker:
-        """Keep the first ``n_tracks`` tracks of its ranking; after the last reranker they are the recommended ones.
-
-        Raises:
-            ConfigError: ``n_tracks`` is not a positive integer.
-        """
-        return self._cut_to(smaller_cut(self._cut, n_tracks))
 
 
 def smaller_cut(cut: int | None, n_tracks: object) -> int:

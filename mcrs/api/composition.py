@@ -34,17 +34,6 @@ class Retriever(Component):
     _registry = RETRIEVERS
     _instead = "retrievers are fused by w * a + v * b, with weights from 0, and cut off by a % n"
 
-    def __mod__(self, n_tracks: int) -> Retriever:
-        """Keep the first ``n_tracks`` tracks.
-
-        As an operand of a sum this is the depth of its list, before ``>>`` the pool of the rerankers, and otherwise the
-        number of recommended tracks.
-
-        Raises:
-            ConfigError: ``n_tracks`` is not a positive integer.
-        """
-        return self._cut_to(smaller_cut(self._cut, n_tracks))
-
     def __mul__(self, weight: float) -> Fusion:
         """Weight the retriever in a sum.
 
