@@ -27,7 +27,7 @@ from mcrs.weights import locate_model
 class CrossEncoderReranker(Reranker):
     """Ranks each pool by the scores that a cross-encoder of sentence-transformers gives to query and track.
 
-    The whole pool is scored, so the cost grows with ``pool_size``.
+    The cost grows with the number of candidates that are scored: ``pool_size``, or ``n_candidates``.
 
     Args:
         corpus_types: The fields that describe a track, unless ``fields`` names others.
@@ -36,6 +36,7 @@ class CrossEncoderReranker(Reranker):
         settings: The cross-encoder; see :class:`mcrs.embeddings.encoder_settings.ModelSettings`; its texts are pairs.
         query: How a conversation becomes a query. None: as in the released baseline.
         fields: The fields that describe a track.
+        n_candidates: Number of candidates that it scores; the others follow in their own order. None: all.
 
     Raises:
         ModelError: The model cannot be found or loaded, or does not give one score for each pair.
@@ -53,11 +54,13 @@ class CrossEncoderReranker(Reranker):
         settings: Annotated[ModelSettings, Inlined()],
         query: RunQuery = None,
         fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = None,
+        n_candidates: Annotated[int, Field(ge=1)] | None = None,
     ) -> None:
         self._queries = QueryBuilder(catalog, corpus_types, query or QuerySettings())
         self._documents = catalog.documents(catalog.check_fields(fields, "fields") if fields else corpus_types)
         self._name = settings.model_name
         self._batch_size = settings.batch_size
+        self._n_candidates = n_candidates
         self._model = load_cross_encoder(
             locate_model(self._name, cache_dir),
             self._name,
@@ -77,10 +80,16 @@ class CrossEncoderReranker(Reranker):
         pairs = [
             (query, self._documents[row])
             for query, ranking in zip(map(self._queries.write, turns), rankings, strict=True)
-            for row in ranking.rows
+            for row in ranking.rows[: self._n_candidates]
         ]
-        scores = iter(self._score(pairs))
-        return [reorder(ranking, np.fromiter(islice(scores, len(ranking)), np.float32), topk) for ranking in rankings]
+        found = iter(self._score(pairs))
+        reranked = []
+        for ranking in rankings:
+            scores = np.full(len(ranking), np.nan, np.float32)  # a track without a score keeps its place at the end
+            asked = scores[: self._n_candidates]
+            asked[:] = list(islice(found, len(asked)))
+            reranked.append(reorder(ranking, scores, topk))
+        return reranked
 
     def _score(self, pairs: list[tuple[str, str]]) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
         if not pairs:

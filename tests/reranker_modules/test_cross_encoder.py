@@ -66,6 +66,16 @@ def test_cross_encoder_ranks_the_pool_by_the_model(model_dir: Path, tmp_path: Pa
     assert reranker.rerank([], [], 20) == []
 
 
+def test_cross_encoder_scores_the_first_candidates_only(model_dir: Path, tmp_path: Path) -> None:
+    settings: dict[str, Any] = {"model_name": str(model_dir), "query": QUERY}
+    asked, pools = [turn(query="high"), turn("t1", query="low")], [ranking(5, 0, 3, 4, 1), ranking(2)]
+    head = make("cross_encoder", CATALOG, tmp_path, settings).rerank(asked, [ranking(5, 0, 3), ranking(2)], 20)
+    found = make("cross_encoder", CATALOG, tmp_path, {**settings, "n_candidates": 3}).rerank(asked, pools, 20)
+    assert [each.rows.tolist() for each in found] == [[*head[0].rows.tolist(), 4, 1], [2]]
+    assert np.isfinite(found[0].scores).all()
+    assert head[0].rows.tolist() != [5, 0, 3], "the order of the first three changes"
+
+
 def test_cross_encoder_bad_pools_come_out_clean(model_dir: Path, tmp_path: Path) -> None:
     reranker = make("cross_encoder", CATALOG, tmp_path, {"model_name": str(model_dir)}, query=None)
     found = reranker.rerank([turn("unknown", query="")], [Ranking.of([2, 2, 1], [np.nan, 1, 1])], 20)[0]
