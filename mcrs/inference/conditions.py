@@ -124,10 +124,11 @@ def file_identities(config: RunConfig, specs: Sequence[ComponentSpec] | None = N
         MCRSError: One cannot be found or read.
     """
     cache_dir = Path(config.cache_dir)
+    specs = list(config.components.tree()) if specs is None else specs
     found: dict[str, str] = {}
     for marker, value in marked_values(config, Input, specs):
         found |= marker.identify(value, cache_dir)
-    for path in (path for spec in specs or config.components.tree() for path in spec.files()):
+    for path in (path for spec in specs for path in spec.files()):
         found |= FOLDER.identify(path, cache_dir)
     return dict(sorted(found.items()))
 

@@ -193,6 +193,7 @@ def test_content_of_a_file_that_a_path_names_is_a_condition(tmp_path: Path) -> N
     log.write_text("a")
     before = file_identities(config)
     assert [*before] == [str(weights)]
+    assert file_identities(config, []) == {}
     log.write_text("changed")
     assert file_identities(config) == before
     weights.write_text("changed")
