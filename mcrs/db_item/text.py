@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mcrs.data.columns.scalars import number_text
 
@@ -26,6 +27,9 @@ def documents(table: pa.Table, fields: Sequence[str]) -> list[str]:
 
 def column_texts(column: pa.ChunkedArray) -> list[str]:
     """The values of a column as texts, as :func:`field_text` gives them."""
+    is_list_of_texts = pa.types.is_list(column.type) and pa.types.is_string(column.type.value_type)
+    if is_list_of_texts and pc.list_flatten(column).null_count == 0:
+        column = pc.binary_join(column, ", ")
     values = column.to_pylist()
     if pa.types.is_string(column.type):
         return [text or "" for text in values]
