@@ -8,10 +8,11 @@ from functools import wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from mcrs.config.dropped_settings import drop_unknown_settings
+from mcrs.config.file_places import name_setting
 from mcrs.config.old_names import current_names
 from mcrs.config.overrides import merge
 from mcrs.config.schema import RunConfig
-from mcrs.errors import ConfigError, DataError
+from mcrs.errors import ConfigError, DataError, ModelError
 
 # A key in the text of a message, which may be dotted.
 _KEY = re.compile(r"[a-z]\w*(?:\.\w+)*")
@@ -146,15 +147,22 @@ def remember_origins(config: RunConfig, layers: Sequence[Layer]) -> RunConfig:
 def naming_origins(
     load: Callable[Concatenate[RunConfig, _Rest], _Loaded],
 ) -> Callable[Concatenate[RunConfig, _Rest], _Loaded]:
-    """Decorate a function that loads a part of a configuration: a mistake in a key is prefixed by the key's source."""
+    """Decorate a function that loads a part of a configuration: a mistake in a key is prefixed by the key's source.
+
+    A mistake in a file or model is also prefixed by the key that names it.
+    """
 
     @wraps(load)
     def named(config: RunConfig, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> _Loaded:
         try:
             return load(config, *args, **kwargs)
-        except (ConfigError, DataError) as error:
-            layers = vars(config).get("layers", ()) if isinstance(config, RunConfig) else ()
-            error.args = ("\n".join(name_origin(line, layers, "") for line in str(error).splitlines()),)
+        except (ConfigError, DataError, ModelError) as error:
+            said, layers = str(error), vars(config).get("layers", ()) if isinstance(config, RunConfig) else ()
+            if any(layer.prefix and said.startswith(layer.prefix) for layer in layers):
+                raise  # by another such function
+            if isinstance(config, RunConfig) and not isinstance(error, ConfigError):
+                said = name_setting(said, config)
+            error.args = ("\n".join(name_origin(line, layers, "") for line in said.splitlines()),)
             raise
 
     return named

@@ -15,6 +15,7 @@ from mcrs.checks.redaction import HIDDEN, shows_mark
 from mcrs.config.eval_dataset import check_eval_dataset, choose_eval_dataset
 from mcrs.config.extends import read_layers
 from mcrs.config.ineffective_settings import idle_settings, other_trainings, refuse_idle
+from mcrs.config.key_places import name_place
 from mcrs.config.layers import (
     Layer,
     merge_layers,
@@ -178,7 +179,7 @@ def check_config(data: Mapping[str, Any]) -> RunConfig:
         mistakes.extend(describe_problems(error, RunConfig))
     mistakes.extend(_check_components(data, config))
     if config is None or mistakes:
-        raise ConfigError("\n".join(mistakes))
+        raise ConfigError("\n".join(name_place(mistake, data) for mistake in mistakes))
     return config
 
 

@@ -144,7 +144,10 @@ class RunConfig(Settings):
             # JSON mode is strict about scalars, but accepts a list for a tuple.
             self.__pydantic_validator__.validate_json(text, self_instance=self)
         except ValidationError as error:
-            raise ConfigError("\n".join(describe_problems(error, RunConfig))) from None
+            from mcrs.config.key_places import name_place
+
+            lines = (name_place(line, settings) for line in describe_problems(error, RunConfig))
+            raise ConfigError("\n".join(lines)) from None
 
     # With this, pydantic reads JSON without calling the constructor, so it knows that its values are of JSON.
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]

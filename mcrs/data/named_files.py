@@ -10,13 +10,14 @@ from typing import Any
 from mcrs.data.dataset_identity import dataset_identity
 from mcrs.data.unknown_split import splits_of
 from mcrs.errors import ConfigError
+from mcrs.registry.components import NamesFiles
 from mcrs.storage.file_identity import identify_files
 from mcrs.storage.outputs import is_record
 from mcrs.weights import locate_model, weights_identity
 
 
 @dataclass(frozen=True)
-class Input:
+class Input(NamesFiles):
     """Marks a parameter, as in ``Annotated[str, FOLDER]``.
 
     ``identify`` is a function of the parameter's YAML value and the folder of cached hashes. It returns the identities

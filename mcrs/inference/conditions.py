@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from mcrs.checks.redaction import hide_secrets
 from mcrs.config import RunConfig, current_names, run_values
+from mcrs.config.layers import naming_origins
 from mcrs.data.named_files import FOLDER, Input
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.inference.own_code import RECORDED, code_hashes, plugin_hashes, without_new_code
@@ -33,6 +34,7 @@ _PACKAGES = (
 )  # fmt: skip
 
 
+@naming_origins
 def run_conditions(
     config: RunConfig, catalog: MusicCatalog, users: UserProfiles, plugins: Iterable[Path] = ()
 ) -> dict[str, Any]:
@@ -103,6 +105,7 @@ def result_config(config: RunConfig) -> dict[str, Any]:
     return dict(hide_secrets(kept))
 
 
+@naming_origins
 def weights_identities(config: RunConfig, specs: Sequence[ComponentSpec] | None = None) -> dict[str, str]:
     """The identities of the weights of all models of a run, or of some components, by the models' names.
 
@@ -117,6 +120,7 @@ def weights_identities(config: RunConfig, specs: Sequence[ComponentSpec] | None 
     return {name: weights_identity(folder, cache_dir) for name, folder in folders.items()}
 
 
+@naming_origins
 def file_identities(config: RunConfig, specs: Sequence[ComponentSpec] | None = None) -> dict[str, str]:
     """The identities of the datasets and folders that all components of a run, or some, read themselves, by name.
 
@@ -156,6 +160,7 @@ def installed_versions(packages: Iterable[str]) -> dict[str, str]:
     return versions
 
 
+@naming_origins
 def seen_in_training(config: RunConfig, session_ids: Collection[str]) -> dict[str, int]:
     """How many of a run's sessions each of its models was trained on without folds, by the model's folder.
 

@@ -104,25 +104,28 @@ def test_weights_identities_covers_every_model_at_any_depth(monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
-    ("settings", "advice"),
+    ("settings", "place", "advice"),
     [
-        ({"lm_type": "owner/absent"}, "a cache that has it, or set lm_type: template, which needs no model"),
+        ({"lm_type": "owner/absent"}, "lm_type", "a cache that has it, or set lm_type: template, which needs no model"),
         (
             {"lm_type": "template", "rerankers": [{"type": "cross_encoder", "model_name": "owner/absent"}]},
+            "rerankers.0.model_name",
             "name a local folder of the model instead, or point HF_HOME at a cache that has it",
         ),
     ],
 )
-def test_absent_model_has_advice_for_its_component(settings: dict[str, Any], advice: str, tmp_path: Path) -> None:
+def test_absent_model_has_its_setting_and_advice_for_its_component(
+    settings: dict[str, Any], place: str, advice: str, tmp_path: Path
+) -> None:
     config = make_config({**settings, "cache_dir": str(tmp_path)}, "test")
-    with pytest.raises(HubUnreachableError, match=rf"^model 'owner/absent' is not in .*{advice}$"):
+    with pytest.raises(HubUnreachableError, match=rf"^{place}: model 'owner/absent' is not in .*{advice}$"):
         weights_identities(config)
 
 
 def test_name_of_an_endpoint_s_model_has_advice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     advice = "; for a model of an OpenAI-compatible endpoint, set lm_backend: openai"
     config = make_config({"lm_type": "gpt-4", "cache_dir": str(tmp_path), "device": "cuda"}, "test")
-    with pytest.raises(HubUnreachableError, match=rf"^model 'gpt-4' is not in .*{advice}$"):
+    with pytest.raises(HubUnreachableError, match=rf"^lm_type: model 'gpt-4' is not in .*{advice}$"):
         weights_identities(config)
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     with pytest.raises(DeviceError, match=rf"^device 'cuda': .*\(--device cpu\){advice}$"):

@@ -120,5 +120,7 @@ def test_configuration_whose_retriever_needs_the_model_itself_says_what_to_give(
     needing = config.model_copy(
         update={"retrieval_type": "trained_encoder", "retrieval": {"model": str(Path(config.cache_dir) / "missing")}}
     )
-    with pytest.raises(ModelError, match=r"cannot rank the hard negatives; give .* \(no trained model in .*missing"):
+    with pytest.raises(
+        ModelError, match=r"cannot rank the hard negatives; give .* \(retrieval\.model: no trained model in .*missing"
+    ):
         list(_trainer(needing).examples(load_sessions(session_source(config))))

@@ -91,10 +91,15 @@ class Renamed:
 
 
 @dataclass(frozen=True)
-class Weights:
+class NamesFiles:
+    """Base of the markers of values that name files: an error about the files names the parameter, too."""
+
+
+@dataclass(frozen=True)
+class Weights(NamesFiles):
     """The value names a model that runs in this process, by folder or hub id; results depend on its weights only."""
 
 
 @dataclass(frozen=True)
-class Trained:
+class Trained(NamesFiles):
     """The value is the folder of a trained model, which knows the sessions that it was trained on."""

@@ -53,9 +53,7 @@ def _describe(problem: ErrorDetails, path: str, kind: object) -> str:
     if problem["type"] == "extra_forbidden":
         settings, key = settings_class(kind), str(problem["loc"][-1])
         known = list(settings.model_fields) if settings else []
-        nested = key_in_block(key, settings) if settings else None
-        hint = f"; did you mean {nested!r}?" if nested else did_you_mean(key, known)
-        return f"{path}: unknown key{hint} (known: {', '.join(known)})"
+        return f"{path}: unknown key{did_you_mean(key, known)} (known: {', '.join(known)})"
     text = _expectation(problem, kind)
     if problem["type"] != "missing":
         value = hide_secrets(problem["input"], *path.split("."))
