@@ -2,7 +2,7 @@
 # Library: openvino 2026.4.1 with numpy 2.4.6 (CPU).
 # Expected: of 100 tracks with equal scores, TopK takes the first ones in their order, for every k.
 # Seen: it does so up to k=5; for k=10 track 0 is the last one. A list with a NaN is not sorted at all. With stable=True
-# ties keep their order, but stable is off by default and a model converted from ONNX cannot set it.
+# ties keep their order; it is off by default, and in a model read from ONNX.
 set -euo pipefail
 site=$(mktemp -d)
 trap 'rm -rf "$site"' EXIT
