@@ -128,11 +128,11 @@ class Experiment:
     def turns_to_pandas(self) -> pd.DataFrame:
         """Every turn of every pipeline as a data frame, with the columns of ``mcrs evaluate --per-turn``.
 
-        Of registered measures, it has those of :attr:`measures`.
+        Of registered measures and other cut-offs, it has those of :attr:`measures`.
         """
         import pandas as pd
 
-        return pd.DataFrame([row for run in self.runs for row in turn_rows(run, self._custom)])
+        return pd.DataFrame([row for run in self.runs for row in turn_rows(run, self.measures)])
 
     def report(self, path: str | os.PathLike[str], n_sessions: int | None = None) -> Path:
         """Write the HTML report of ``mcrs report``.

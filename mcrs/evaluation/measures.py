@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mcrs.errors import UnknownNameError
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES, custom_values
-from mcrs.evaluation.ranking_measures import RANKING_MEASURES, catalog_diversity
+from mcrs.evaluation.ranking_measures import CUT_MEASURES, RANKING_MEASURES, catalog_diversity, ranking_measure
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES, Response
 from mcrs.evaluation.session_sums import SessionSums
 from mcrs.evaluation.significance import Interval, bootstrap_intervals
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 #: A value for each turn, NaN where it does not count, ``[N]``; or one value for the whole run.
 Values: TypeAlias = "NDArray[np.float64] | float"
 
+# Names of other tools; with one relevant track they are the same.
+_EQUAL = {
+    **dict.fromkeys(("recall", "r", "success", "hit_rate", "hr"), "hit"),
+    **dict.fromkeys(("rr", "recip_rank", "map", "ap"), "mrr"),
+}
 # Responses that are measured together, one measure after the other: few, because what the measures of a response share
 # takes memory; several, because the code and the tables of a measure then stay in the caches of the processor.
 _PIECE = 256
@@ -45,9 +50,21 @@ def check_measures(names: Iterable[str]) -> tuple[str, ...]:
     """
     known = measures()
     for name in names:
-        if name not in known:
-            raise UnknownNameError(f"unknown measure {name!r}{did_you_mean(name, known)} (known: {', '.join(known)})")
+        if name not in known and ranking_measure(name) is None:
+            cut = ", ".join(f"{each}@K" for each in CUT_MEASURES)
+            raise UnknownNameError(
+                f"unknown measure {name!r}{_near(name, known)} (known: {', '.join(known)}, and {cut} for every K)"
+            )
     return tuple(dict.fromkeys(names))
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """The measure that is meant by the name of another tool or spelling, or else the most similar one."""
+    stem, separator, cut = name.casefold().partition("@")
+    meant = f"{_EQUAL.get(stem, stem)}{separator}{cut}"
+    if meant not in known and ranking_measure(meant) is None:
+        return did_you_mean(name, known)
+    return f"; with one relevant track it is {meant!r}" if stem in _EQUAL else f"; did you mean {meant!r}?"
 
 
 def reads_responses(name: str) -> bool:
@@ -72,8 +89,8 @@ def measure_values(run: Run, names: Iterable[str]) -> dict[str, Values]:
     names = list(names)
     found = _response_values(run, [name for name in names if name in RESPONSE_MEASURES])
     for name in names:
-        if name in RANKING_MEASURES:
-            found[name] = RANKING_MEASURES[name](run.ranks)
+        if measure := ranking_measure(name):
+            found[name] = measure(run.ranks)
         elif name in CUSTOM_MEASURES:
             found[name] = custom_values(run, name)
         elif name in POOLED_RESPONSE_MEASURES:

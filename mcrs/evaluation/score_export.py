@@ -112,10 +112,10 @@ def format_of_suffix(suffix: str) -> ScoreFormat | None:
     return FORMATS.get(suffix.lower())
 
 
-def turn_rows(run: Run, custom: Iterable[str] | None = None) -> list[dict[str, Any]]:
+def turn_rows(run: Run, further: Iterable[str] | None = None) -> list[dict[str, Any]]:
     """Every labelled turn of a run, in the order of the data.
 
-    ``custom`` names the registered measures to compute; None: all.
+    ``further`` names measures to compute beside the built-in ones; None: all registered ones.
 
     Returns:
         For each turn ``run``, ``session_id``, ``turn_number``, ``user_id``, ``goal_category`` and ``goal_specificity``
@@ -124,7 +124,7 @@ def turn_rows(run: Run, custom: Iterable[str] | None = None) -> list[dict[str, A
         the turn does not count.
     """
     truth = run.truth
-    names = [*RANKING_MEASURES, *RESPONSE_MEASURES, *(CUSTOM_MEASURES if custom is None else custom)]
+    names = [*RANKING_MEASURES, *RESPONSE_MEASURES, *(CUSTOM_MEASURES if further is None else further)]
     columns = measure_values(run, names)
     rows = []
     for position, turn in enumerate(truth.turns):

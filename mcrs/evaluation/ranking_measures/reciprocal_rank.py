@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def reciprocal_rank(ranks: NDArray[np.int32]) -> NDArray[np.float64]:
-    """One divided by the rank of the relevant track; 0 if it is not in the list. Its mean is MRR.
+def reciprocal_rank(ranks: NDArray[np.int32], k: int | None = None) -> NDArray[np.float64]:
+    """One divided by the rank of the relevant track; 0 if it is not in the list (or its first k). Its mean is MRR.
 
     Source: Voorhees, The TREC-8 question answering track report, 1999.
     """
-    return np.where(ranks > 0, 1.0 / np.maximum(ranks, 1), 0.0)
+    found = ranks > 0 if k is None else (ranks > 0) & (ranks <= k)
+    return np.where(found, 1.0 / np.maximum(ranks, 1), 0.0)
