@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from mcrs.cli.options import (
 )
 from mcrs.cli.run_config import read_training_config
 from mcrs.errors import ConfigError
-from mcrs.registry import TRAINERS
+from mcrs.registry import RERANKERS, RETRIEVERS, TRAINERS
 
 if TYPE_CHECKING:
     from mcrs.config import RunConfig
@@ -99,10 +100,23 @@ def run(args: argparse.Namespace) -> int:
     size = f"{plural(len(training.sessions), 'session')}, {plural(training.n_turns, 'labelled turn')}"
     done = "trained" if built else "already trained with the same settings and data, so nothing was done"
     print(f"{args.kind} of {tid} ({size}): {done}")
-    print(f"The model is in {folder}; name it in a configuration with model: {folder}")
+    print(f"The model is in {folder}{way_to_use(args.kind, folder)}")
     if reranker and outputs:
         evaluate_reranker(config, reranker, folder, folds, args.fold_seeds or _N_FOLD_SEEDS, outputs)
     return 0
+
+
+def way_to_use(kind: str, folder: Path) -> str:
+    """The settings that use a model, as the end of a message; empty if no component reads models of this kind."""
+    for registry, use in (
+        (RETRIEVERS, "--set retrieval_type={name} --set retrieval.model={folder}"),
+        (RERANKERS, "{{type: {name}, model: {folder}}} as an item of rerankers"),
+    ):
+        for name in registry.names():
+            with suppress(ConfigError):  # an installed package that cannot be imported
+                if kind in getattr(registry[name].load(), "kinds", ()):
+                    return f"; use it with {use.format(name=name, folder=folder)}"
+    return ""
 
 
 def _describe_kind(args: argparse.Namespace) -> str | None:

@@ -1,4 +1,4 @@
-"""The help of ``mcrs train`` on a kind that mcrs does not ship."""
+"""The help of ``mcrs train`` on a kind that mcrs does not ship, and what it prints at the end."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mcrs.cli import main
+from mcrs.cli.train import way_to_use
 from mcrs.registry import TRAINERS
 
 MODULE = '''
@@ -75,3 +76,16 @@ def test_help_of_an_unknown_kind_or_a_missing_plug_in_is_a_mistake(capsys: pytes
     assert said.startswith("error: unknown trainer 'itm2vec'; did you mean 'item2vec'? (known: ")
     code, _, said = help_of(capsys, "itm2vec", "--plugin", "no/such.py", "-h")
     assert (code, said) == (2, "error: --plugin no/such.py: there is no such file\n")
+
+
+def test_settings_that_training_prints_use_the_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    models, runs = ["--models_path", str(tmp_path / "models")], ["--save_path", str(tmp_path / "runs")]
+    assert main(["train", "transitions", "--tid", "demo", "--folds", "0", *models]) == 0
+    settings = capsys.readouterr().out.splitlines()[-1].partition("; use it with ")[2].split()
+    assert settings[:2] == ["--set", "retrieval_type=cooccurrence"]
+    assert main(["infer", "--tid", "demo", "--limit", "1", *settings, *runs]) == 0
+
+
+def test_model_that_no_component_reads_has_no_settings_to_use_it() -> None:
+    assert "model: some/folder}" in way_to_use("lambdarank", Path("some/folder"))
+    assert way_to_use("semantic_ids", Path("some/folder")) == ""
