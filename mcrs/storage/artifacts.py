@@ -88,12 +88,15 @@ class ArtifactStore:
         into the given empty folder.
 
         Raises:
-            OutputError: The cache directory cannot be written, or a damaged artifact's folder holds other files.
+            OutputError: The cache directory cannot be used, or a damaged artifact's folder holds other files.
         """
         folder = self._cache_dir / kind / artifact_key(identity)
         _remove_leftovers(folder.parent)
-        if find_damage(folder) is None:
-            return folder
+        try:
+            if find_damage(folder) is None:
+                return folder
+        except OSError as error:  # the folder of another user, which may not be entered
+            raise OutputError(f"cannot read {folder}: {describe_cause(error, self._advice)}") from error
         prepare_directory(folder.parent, self._advice)
         with locked(folder.with_name(f".{folder.name}.lock"), folder, seconds=None, advice=self._advice):
             # Another process may have built it in the meantime.

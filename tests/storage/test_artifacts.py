@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -45,6 +46,15 @@ def test_fetch_twice_builds_once(tmp_path: Path) -> None:
     assert first == again == tmp_path / "index" / artifact_key(IDENTITY)
     assert read(first) == CONTENT
     assert build.n_calls == 1
+
+
+def test_folder_that_may_not_be_entered_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> None:  # as of a folder of another user, of which root would read everything
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(artifacts, "find_damage", refuse)
+    with pytest.raises(OutputError, match=r"cannot read .*: Permission denied; choose another cache_dir"):
+        ArtifactStore(tmp_path).fetch("index", IDENTITY, CountingBuilder())
 
 
 def test_fetch_other_identity_builds_another(tmp_path: Path) -> None:
