@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from mcrs.data.columns.scalars import number_text
+
+# Made of buffers, because a conversion from Python imports pandas.
+_SEPARATOR = pa.StringArray.from_buffers(1, pa.py_buffer(np.array([0, 2], np.int32)), pa.py_buffer(b", "))[0]
 
 
 def field_text(value: object) -> str:
@@ -29,7 +33,7 @@ def column_texts(column: pa.ChunkedArray) -> list[str]:
     """The values of a column as texts, as :func:`field_text` gives them."""
     is_list_of_texts = pa.types.is_list(column.type) and pa.types.is_string(column.type.value_type)
     if is_list_of_texts and pc.list_flatten(column).null_count == 0:
-        column = pc.binary_join(column, ", ")
+        column = pc.binary_join(column, _SEPARATOR)
     values = column.to_pylist()
     if pa.types.is_string(column.type):
         return [text or "" for text in values]
