@@ -22,7 +22,7 @@ HEAD = """# Results of the benchmarks
 
 The tables are what the commands printed; the remarks below them were written by hand. Machines differ between
 the tables, so only ratios are comparable between tables and with other machines. The docstring of each script says
-what is compared, and how.
+what is compared, and how. Processor time is CPU time.
 """
 CHAPTERS = {
     "generation": "Responses: the released method, and each step from there",

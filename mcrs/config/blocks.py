@@ -64,9 +64,8 @@ class QuerySettings(Settings):
     played_weight: Weight = Field(1.0, description="Weight of the played tracks; 0 leaves them out.")
     decay: Decay = Field(
         1.0,
-        description="Factor for age. The weight of a message, response or track is multiplied by decay^n. n counts the "
-        "user's messages from it on, but not the current one: for the last turn, its message has n = 1, its track and "
-        "its response have n = 0.",
+        description="Factor for age: weights are multiplied by decay^n. Going back from the current message, n begins "
+        "at 0 and rises by 1 at each earlier message of the user.",
     )
     played_fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
         None, description="Catalogue fields that describe a played track. Unset: corpus_types."

@@ -96,9 +96,9 @@ class HybridRetriever(Retriever):
             which uses only ranks.
         depth: Maximum length of each list (its *pool*): one number for all or one for each.
         min_score: The minimum score of each list, the lower end of its scale: one for all or one for each. A number is
-            the lowest possible score of the list, such as 0 for ``bm25`` and ``continuity``; tracks with this score or
-            a lower one are dropped. ``pool`` takes the score of the pool's last track. Use it for cosines: their lowest
-            value over the catalogue is unknown.
+            a fixed lower end, such as 0 for ``bm25`` and ``continuity``, where 0 means no match; tracks with this score
+            or a lower one are dropped. ``pool`` takes the score of the pool's last track. Use it for cosines: their
+            lowest value over the catalogue is unknown.
         rrf_constant: The constant of ``rrf``: the higher, the less the first ranks stand out.
         names: Names of the lists, used by the reranker ``lambdarank``. None: ``list_1``, ``list_2`` and so on. A list
             of weight 0 is only for such a reranker.
