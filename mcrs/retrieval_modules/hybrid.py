@@ -95,10 +95,10 @@ class HybridRetriever(Retriever):
         method: How scores are normalised before the sum: ``min_max``, ``z_score``, or ``rrf`` (reciprocal rank fusion),
             which uses only ranks.
         depth: Maximum length of each list (its *pool*): one number for all or one for each.
-        min_score: The minimum score of each list, the lower end of its scale: one for all or one for each. A number is
-            a fixed lower end, such as 0 for ``bm25`` and ``continuity``, where 0 means no match; tracks with this score
-            or a lower one are dropped. ``pool`` takes the score of the pool's last track. Use it for cosines: their
-            lowest value over the catalogue is unknown.
+        min_score: The lower end of each list's scale: one value for all lists, or one for each. A number, such as 0
+            for ``bm25`` and ``continuity`` (where 0 means no match): tracks with this score or a lower one are dropped.
+            ``pool``: the score of the list's last track. Set ``pool`` for cosines, whose lowest value over the
+            catalogue is unknown.
         rrf_constant: The constant of ``rrf``: the higher, the less the first ranks stand out.
         names: Names of the lists, used by the reranker ``lambdarank``. None: ``list_1``, ``list_2`` and so on. A list
             of weight 0 is only for such a reranker.
