@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mcrs.checks.paths import at_home
 from mcrs.cli.options import config_source, flag_layers, set_up
 from mcrs.cli.run_files import RunFile, run_file
 from mcrs.errors import ConfigError
@@ -36,9 +37,9 @@ def read_run_config(args: argparse.Namespace, run: RunFile) -> RunSource:
     """The configuration of a run.
 
     It is that of the run's manifest, overridden by ``--config``, ``--data``, ``--eval_dataset`` and ``--set``; if the
-    manifest names local conversations, ``--eval_dataset`` only names the folder of the run. Without a manifest, it is
-    ``--config``, or else ``config/{tid}.yaml``. If the flags name other data than the manifest, a
-    line on standard error says so.
+    manifest names local conversations, and the run is in the folder of ``--eval_dataset``, the flag names only that
+    folder. Without a manifest, it is ``--config``, or else ``config/{tid}.yaml``. If the flags name other data than the
+    manifest, a line on standard error says so.
 
     Raises:
         MCRSError: Anything about it is wrong.
@@ -61,7 +62,8 @@ def read_run_config(args: argparse.Namespace, run: RunFile) -> RunSource:
             _report_changed_plugins(run, manifest, args.plugin)
     # A run under --eval_dataset may have read the dataset from a local folder, which --set named.
     source = str(data.get("test_dataset_name", ""))
-    is_local = not args.config and (source.startswith("builtin:") or Path(source or "-").exists())
+    is_local = source.startswith("builtin:") or (source != "" and Path(at_home(source)).exists())
+    is_local = is_local and not args.config and run.path.parent.name == args.eval_dataset
     config = load_layers([*layers, *flag_layers(args)], args.overrides, None if is_local else args.eval_dataset)
     _report_differences(f"{run.tid}: using the data of the flags, which differ from {run.manifest}", data, config)
     return RunSource(config, origin)

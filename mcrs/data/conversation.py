@@ -18,8 +18,8 @@ from mcrs.types import Message, Role, Turn
 SESSION_COLUMNS = {"session_id": ID, "user_id": ID, "conversations": CONVERSATION, "conversation_goal": GOAL}
 #: Maximum number of characters of a session in a message.
 _SHOWN = 100
-# Several tracks, as data frames write them to CSV.
-_LIST = re.compile(r"\s*(?:\[.*\]|\{.*\})\s*", re.DOTALL)
+# Several tracks, as data frames write them to CSV; "[Untitled]" is an id.
+_LIST = re.compile(r"""\s*[\[{]\s*(?:['"\[{].*|[^\]}]*[,:].*|[\d\s]*)[\]}]\s*""", re.DOTALL)
 _ROLES: tuple[Role, ...] = ("user", "music", "assistant")
 
 

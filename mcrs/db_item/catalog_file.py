@@ -158,9 +158,9 @@ def _column_mistakes(
             near = nearest_column(field, free, KNOWN_COLUMNS)
             advice = f"set columns.{field} to its name"
             if found.cells and not origins:
-                advice += ", or write a first row that names the columns, if there is none"
-            if found.cells and len(header) == 1:
-                advice = f"the first row has to name the columns, with {', '.join(SEPARATORS.values())} between them"
+                *signs, last = SEPARATORS.values()
+                which = "if there is none" if len(header) > 1 else f"separated by {', '.join(signs)} or {last}"
+                advice += f", or write a first row that names the columns, {which}"
             if not near and field not in KNOWN_COLUMNS and (misspelt := did_you_mean(field, KNOWN_COLUMNS)):
                 near, advice = misspelt, f"correct the name of the field, or {advice}"
             mistakes.append(Mistake(missing, f"{source}: no column for {field}{near} {listed}; {advice}"))

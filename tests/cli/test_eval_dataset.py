@@ -96,6 +96,10 @@ def test_local_conversations_of_a_run_need_not_be_named_again(
     capsys.readouterr()
     assert main(["evaluate", "--tid", "mine", "--eval_dataset", "devset"]) == 0
     assert "using the data of the flags" not in capsys.readouterr().err
+    # Predictions elsewhere were not made for that dataset.
+    assert main(["infer", "--tid", "mine", "--save_path", "out", *folders]) == 0
+    assert main(["report", "out/mine.json", "--eval_dataset", "devset"]) == 2
+    assert "using the data of the flags, which differ" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("script", ["run_inference_test.py", "run_inference_blind.py"])

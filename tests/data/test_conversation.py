@@ -136,6 +136,12 @@ def test_each_user_message_begins_a_turn_if_there_are_no_numbers() -> None:
         parse_session(session(FULL[0], *rows[1:]))
 
 
+@pytest.mark.parametrize("name", ["[Untitled]", "{Awayland}", "[a] [b]", "[x] y, z"])
+def test_track_id_may_have_brackets(name: str) -> None:
+    rows = [{**message, "content": name} if message["role"] == "music" else message for message in FULL]
+    assert parse_session(session(*rows)).turns[0].relevant_track_id == name
+
+
 def test_numbers_of_turns_may_be_texts() -> None:
     rows = [{**message, "turn_number": str(message["turn_number"])} for message in FULL]
     assert parse_session(session(*rows)) == parse_session(session(*FULL))
@@ -148,6 +154,7 @@ def test_numbers_of_turns_may_be_texts() -> None:
         (row(1, "music", " "), "turn 1: the music message has no content"),
         (row(1, "music", "['t1', 't2']"), """expected the id of one track, found "['t1', 't2']", a list or mapping"""),
         (row(1, "music", '{"t1": 2}'), "expected the id of one track, found '{\"t1\": 2}', a list or mapping"),
+        (row(1, "music", "[12 7]"), "expected the id of one track, found '[12 7]'"),
         (
             {"turn_number": 1, "role": "music", "content": ["t1", "t2"]},
             "message 2, content: expected the id of one track, found",

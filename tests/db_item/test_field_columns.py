@@ -84,6 +84,23 @@ def test_the_object_with_a_title_and_artists_is_the_track(tmp_path: Path, value:
     assert rows.table["album_name"].to_pylist() == ["Slow Harbour"]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"track_name": "Amber Tide", "artist_name": "Nora Vale", "track": {"number": 3}},
+        {"track_name": "Amber Tide", "artist_name": "Nora Vale", "track": [{"number": 3}]},
+        {"track": {"name": "Amber Tide", "artist_name": "Nora Vale"}, "tags": ["folk"]},
+    ],
+)
+def test_each_item_of_a_list_of_tracks_is_a_row(tmp_path: Path, row: dict[str, Any]) -> None:
+    path = tmp_path / "tracks.json"
+    path.write_text(json.dumps({"tracks": [{"tags": ["folk"], **row}]}), encoding="utf-8")
+    rows = read_catalog(str(path), (), _KINDS, {}, {})
+    assert not rows.mistakes
+    found = rows.table.select(["track_name", "artist_name", "tag_list"]).to_pylist()
+    assert found == [{"track_name": "Amber Tide", "artist_name": "Nora Vale", "tag_list": ["folk"]}]
+
+
 def test_tags_of_lastfm_and_joined_names_of_fma_are_recognised(tmp_path: Path) -> None:
     path = tmp_path / "info.json"
     tags = {"tag": [{"name": "folk", "url": "u"}, {"name": "calm", "url": "u"}]}

@@ -26,6 +26,8 @@ _PATHS = (
     ("tracks",),
     ("items",),
 )
+# Those if "tracks" is a list: there, "track" is a part of a row.
+_PATHS_OF_LIST = tuple(keys for keys in _PATHS if keys != ("tracks", "track"))
 # Lists of objects that only a single track or conversation has, and others that are never rows.
 _OF_ONE_ROW = ("artists", "artist-credit", "conversations", "messages")
 _PARTS = ("artist", "tags", "genres", "images", "image", "releases")
@@ -137,7 +139,7 @@ def _find_rows(value: object, path: Path) -> tuple[str, list[Any], tuple[str, ..
             break
         if _has_keyed_rows(value.get(key)) and len(value[key]) > 1:
             return key, list(value[key].values()), _texts(value[key])
-    for keys in _PATHS:
+    for keys in _PATHS_OF_LIST if isinstance(value.get("tracks"), list) else _PATHS:
         if rows := _follow(value, keys):
             return ".".join(keys), rows, None
     if (frame := frame_rows(value)) is not None:
