@@ -15,7 +15,7 @@ from mcrs.errors import ResumeMismatchError
 from mcrs.inference.conditions import earlier_conditions, turn_hash
 from mcrs.inference.manifest import Attempt, Manifest
 from mcrs.runtime.failed_requests import describe_turn
-from mcrs.storage.condition_differences import describe_differences
+from mcrs.storage.condition_differences import describe_differences, without_new_files
 from mcrs.storage.json_rows import read_rows
 from mcrs.types import Prediction, RequestKey
 
@@ -33,8 +33,9 @@ _ADVICE = "choose another --name or --save_path, or start again with --overwrite
 
 @dataclass(frozen=True)
 class EarlierWork:
-    """What a journal holds."""
+    """What a journal holds, and the conditions of its run, which has recorded its files when it began."""
 
+    conditions: dict[str, Any]
     entries: dict[RequestKey, Entry] = field(default_factory=dict)
     n_bytes: int = 0
     attempts: list[Attempt] = field(default_factory=list)
@@ -54,14 +55,14 @@ def find_earlier_work(
     """
     entries, n_bytes = journal
     if not entries:
-        return EarlierWork()
-    attempts = earlier_attempts(paths, conditions)
+        return EarlierWork(conditions)
+    manifest = earlier_manifest(paths, conditions)
     check_turns(source, sessions, entries)
-    return EarlierWork(entries, n_bytes, attempts)
+    return EarlierWork(without_new_files(manifest.conditions, conditions), entries, n_bytes, manifest.attempts)
 
 
-def earlier_attempts(paths: RunPaths, conditions: dict[str, Any]) -> list[Attempt]:
-    """The attempts that made a journal, or predictions whose journal is gone, under the present conditions.
+def earlier_manifest(paths: RunPaths, conditions: dict[str, Any]) -> Manifest:
+    """The manifest of a journal, or of predictions whose journal is gone, that were made under the present conditions.
 
     Raises:
         ResumeMismatchError: The conditions differ, or the manifest is missing.
@@ -78,7 +79,7 @@ def earlier_attempts(paths: RunPaths, conditions: dict[str, Any]) -> list[Attemp
         raise ResumeMismatchError(
             f"{earlier} was written with other settings or data: {differences}; use the same ones, {_ADVICE}"
         )
-    return manifest.attempts
+    return manifest
 
 
 def check_turns(source: SessionSource, sessions: Sequence[Session], entries: Mapping[RequestKey, Entry]) -> None:

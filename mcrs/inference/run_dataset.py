@@ -22,7 +22,7 @@ from mcrs.inference.resume import (
     EarlierWork,
     check_no_loss,
     choose_sessions,
-    earlier_attempts,
+    earlier_manifest,
     find_earlier_work,
     made_from,
     warn_of_fewer,
@@ -107,13 +107,15 @@ class InferenceRun:
             conditions = run_conditions(config, catalog, users, plugins)
         journal = paths.read_earlier()
         paths.complete_replacement()
-        earlier = EarlierWork() if overwrite else find_earlier_work(paths, journal, conditions, source, sessions)
+        earlier = (
+            EarlierWork(conditions) if overwrite else find_earlier_work(paths, journal, conditions, source, sessions)
+        )
         attempts = [*earlier.attempts, attempt]
         sessions = choose_sessions(sessions, limit, earlier.entries)
         attempt.n_sessions = len(sessions)
         paths.predictions.check(made_from(journal[0]))
         if not overwrite and not earlier.entries and paths.output.exists():
-            earlier_attempts(paths, conditions)  # without a journal, the predictions would be replaced
+            earlier_manifest(paths, conditions)  # without a journal, the predictions would be replaced
         # A journal that was started with --overwrite may replace earlier predictions of other sessions; that permission
         # holds until the predictions are written.
         if not attempts[0].overwrite or len(sessions) < attempts[0].n_sessions:
@@ -124,7 +126,7 @@ class InferenceRun:
         seen = seen_in_training(config, {session.session_id for session in sessions})
         manifest = Manifest(
             tid=paths.tid,
-            conditions=conditions,
+            conditions=earlier.conditions,
             config=hide_secrets(config.model_dump(mode="json")),
             sessions=describe_sessions(source, sessions, seen),
             attempts=attempts,

@@ -10,18 +10,33 @@ from typing import Any
 _LONGEST, _MOST = 60, 5
 _UNSET = object()
 # Conditions that hold the identities of models and files by their names.
-_BY_NAME = ("weights", "files", "candidate_files")
+_FILES = ("files", "candidate_files")
+_BY_NAME = ("weights", *_FILES)
 
 
 def describe_differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     """The dotted keys that differ between two conditions, with both values where these are short; ``""`` if none do.
 
-    A model or file that has the same content under another name, or another spelling of its path, is no difference.
+    A model or file that has the same content under another name, or another spelling of its path, is no difference; nor
+    is a new file, as :func:`without_new_files` says.
     """
+    now = without_new_files(before, now)
     before = _renamed(before, _other_names(before, now))
     found = [f"{key.removeprefix('config.')} ({change})" for key, change in sorted(_changes("", before, now))]
     more = f"; and {len(found) - _MOST} more" if len(found) > _MOST else ""
     return "; ".join(found[:_MOST]) + more
+
+
+def without_new_files(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """The present conditions without the files that the earlier ones do not have, under whatever name.
+
+    A component may have written them since. If a setting names another file than before, the earlier file is missing.
+    """
+    kept: dict[str, Any] = {}
+    for kind in now.keys() & _FILES:
+        old = before.get(kind, {})
+        kept[kind] = {name: own for name, own in now[kind].items() if name in old or own in old.values()}
+    return {**now, **kept}
 
 
 def _other_names(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, str]:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mcrs.db_item import MusicCatalog  # noqa: TC001 - annotations are read at run time
 from mcrs.errors import JournalDamagedError, ModelError, OutputError, ResumeMismatchError
 from mcrs.inference.manifest import Manifest, manifest_output
 from mcrs.inference.run_dataset import InferenceRun
+from mcrs.registry import RETRIEVERS
+from mcrs.retrieval_modules.base import Retriever
 from mcrs.storage.outputs import RECORD
+from mcrs.types import Ranking, Turn
 from tests.inference.files_of_runs import attempts, contents, turns_of_output
 from tests.tiny_data import session_row, write_rows
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from mcrs.inference.paths import RunPaths
 
 StartRun = Callable[..., InferenceRun]
@@ -271,3 +274,27 @@ def test_modules_that_a_manifest_of_an_early_version_does_not_have_are_no_differ
     helper.write_text("WEIGHT = 2\n", encoding="utf-8")
     with pytest.raises(ResumeMismatchError, match=r"data: plugins\.lab_secrets \(changed\); use"):
         start_run(plugins=(plugin,))
+
+
+class Noting(Retriever):
+    def __init__(self, catalog: MusicCatalog, notes: Path) -> None:
+        super().__init__(catalog)
+        self._notes = notes
+
+    def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        with self._notes.open("a", encoding="utf-8") as stream:
+            stream.writelines(f"{turn.user_query}\n" for turn in turns)
+        return [Ranking.of([0], [1.0]) for _ in turns]
+
+
+def test_file_that_a_component_writes_is_not_in_the_way(
+    three_sessions: None, start_run: StartRun, paths: RunPaths, tmp_path: Path
+) -> None:
+    RETRIEVERS.register("noting", Noting)
+    notes = tmp_path / "notes.txt"
+    settings = {"retrieval_type": "noting", "retrieval": {"notes": str(notes)}}
+    start_run(limit=1, **settings).execute()
+    assert notes.exists()
+    assert start_run(limit=2, **settings).execute().n_computed == 2
+    assert start_run(**settings).execute().n_computed == 2
+    assert Manifest.model_validate_json(paths.manifest.read_bytes()).conditions["files"] == {}

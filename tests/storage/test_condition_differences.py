@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mcrs.storage.condition_differences import describe_differences
+from mcrs.storage.condition_differences import describe_differences, without_new_files
 
 
 def test_describe_differences_names_dotted_keys_and_shows_short_values() -> None:
@@ -87,3 +87,19 @@ def test_describe_differences_tells_models_of_equal_content_apart_by_their_place
 def test_describe_differences_shows_five_and_counts_the_others() -> None:
     now = {f"k{number}": number for number in range(8)}
     assert describe_differences({}, now).endswith("k4 (unset before, 4 now); and 3 more")
+
+
+def test_file_that_was_not_there_before_is_no_difference_and_stays_unrecorded() -> None:
+    before = {"config": {"retrieval": {"table": "t.csv"}}, "files": {"t.csv": "xxh3:1"}}
+    now = {**before, "files": {"t.csv": "xxh3:1", "written.json": "xxh3:2"}}
+    assert not describe_differences(before, now)
+    assert not describe_differences({**before, "files": {}}, before)
+    assert without_new_files(before, now) == before
+
+    other = {"config": {"retrieval": {"table": "u.csv"}}, "files": {"u.csv": "xxh3:3"}}
+    assert describe_differences(before, other) == (
+        'retrieval.table ("t.csv" before, "u.csv" now); files.t.csv ("xxh3:1" before, unset now)'
+    )
+    moved = {"config": {"retrieval": {"table": "u.csv"}}, "files": {"u.csv": "xxh3:1"}}
+    assert not describe_differences(before, moved)
+    assert without_new_files(before, moved) == moved
