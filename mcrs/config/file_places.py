@@ -17,13 +17,18 @@ if TYPE_CHECKING:
 def name_setting(mistake: str, config: RunConfig) -> str:
     """Prefix a mistake about a file by the dotted key of the setting whose value it mentions.
 
-    Of several such settings the one with the longest value is named; a mistake that begins with a key stays.
+    Of several such settings, one whose value is in quotes is named, or else the one with the longest value. A mistake
+    that begins with a key stays.
     """
     if re.split(r"[.: ]", mistake, maxsplit=1)[0] in type(config).model_fields:
         return mistake
     settings = [(key, value) for spec in _specs(config) for key, value in _named_files(spec, config)]
     mentioned = [(key, value) for key, value in settings if _mentions(mistake, value)]
-    return f"{max(mentioned, key=lambda each: len(each[1]))[0]}: {mistake}" if mentioned else mistake
+    if not mentioned:
+        return mistake
+    # A short value may also be a word of the mistake.
+    key, _ = max(mentioned, key=lambda each: (repr(each[1]) in mistake, len(each[1])))
+    return f"{key}: {mistake}"
 
 
 def _mentions(mistake: str, value: str) -> bool:

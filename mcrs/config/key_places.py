@@ -26,6 +26,9 @@ def name_place(mistake: str, data: Mapping[str, Any]) -> str:
     path, near = found["path"], found["near"]
     key = path.rpartition(".")[2]
     places = list(dict.fromkeys(_places(key, data)))
+    if path in places:  # one key with dots in it
+        hint = f"; dots do not nest keys here: write {key!r} in {path.rpartition('.')[0]!r}"
+        return f"{path}: {found['said']}{hint}{found['known']}"
     meant = dict.fromkeys([*places[:_MOST], *([near] if near else [])])
     hint = f"; did you mean {_listed(meant, 'or')}?" if meant else ""
     owners = "" if places else ", and of ".join(_owners(key))

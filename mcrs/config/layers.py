@@ -16,6 +16,8 @@ from mcrs.errors import ConfigError, DataError, ModelError
 
 # A key in the text of a message, which may be dotted.
 _KEY = re.compile(r"[a-z]\w*(?:\.\w+)*")
+# What follows lists names that no layer needs to set.
+_LISTS = re.compile(r"\(known: |is a setting of ")
 
 _Rest = ParamSpec("_Rest")
 _Loaded = TypeVar("_Loaded")
@@ -90,7 +92,7 @@ def name_origin(mistake: str, layers: Sequence[Layer], default: str) -> str:
     key, _, text = mistake.partition(" " if re.match(r"\w+ '", mistake) else ": ")
     index = topmost_layer(key, layers)
     named = f"{layers[index].prefix if index >= 0 else default}{mistake}"
-    words = dict.fromkeys(_KEY.findall(text.partition("(known: ")[0]))
+    words = dict.fromkeys(_KEY.findall(_LISTS.split(text, maxsplit=1)[0]))
     block = key.rpartition(".")[0]
     others = [each for word in words for each in _setters(word, block, layers) if each.key != key]
     elsewhere = [f"{layers[each.layer].prefix}{each.key}" for each in others if each.layer != index]

@@ -88,3 +88,10 @@ def test_mistake_in_another_file_or_with_a_key_stays(tmp_path: Path) -> None:
     for mistake in ("no trained model in exp/models/ab", "the folder x/exp/models/a is empty", "prompts: exp/models/a"):
         assert name_setting(mistake, config) == mistake
     assert name_setting("no model in exp/models/a; train it", config).startswith("retrieval.model: no model in")
+
+
+def test_setting_whose_value_is_a_word_of_the_mistake_is_not_named_in_place_of_the_quoted_one(tmp_path: Path) -> None:
+    (tmp_path / "my.yaml").write_text("lm_type: me/x\nrerankers: [{type: cross_encoder, model_name: model}]\n")
+    config = load_config(tmp_path / "my.yaml")
+    assert name_setting("model 'me/x' is not here", config) == "lm_type: model 'me/x' is not here"
+    assert name_setting("model 'model' is not here", config).startswith("rerankers.0.model_name: ")

@@ -8,6 +8,7 @@ import pytest
 
 from mcrs import RunConfig
 from mcrs.config import check_config
+from mcrs.config.layers import Layer, name_origin
 from mcrs.errors import ConfigError
 
 HYBRID = {
@@ -48,6 +49,15 @@ def problem(data: dict[str, Any]) -> str:
             {"retrieval_type": "e5", "retrieval": {"stem": True}},
             "retrieval.stem: 'e5' has no such setting; 'stem' is a setting of the retriever 'bm25'",
         ),
+        (
+            {"inference.batch_size": 4},
+            "inference.batch_size: unknown key; dots do not nest keys here: write 'batch_size' in 'inference'",
+        ),
+        (
+            {**HYBRID, "retrieval.retrievers.1.k1": 2},
+            "retrieval.retrievers.1.k1: unknown key; dots do not nest keys here: write 'k1' in "
+            "'retrieval.retrievers.1'",
+        ),
         ({"no_such_thing": 1}, "no_such_thing: unknown key"),
     ],
 )
@@ -66,3 +76,10 @@ def test_components_that_cannot_be_read_do_not_hide_the_mistake() -> None:
         "window: unknown key; 'window' is a setting of the trainers 'cooccurrence', 'item2vec' and 'transitions'"
         in message
     )
+
+
+def test_kinds_of_components_in_a_mistake_are_not_taken_for_settings_of_a_file() -> None:
+    layers = [Layer("my.yaml: ", HYBRID), Layer("--set ", {"n_candidates": 9})]
+    mistake = f"{problem({**HYBRID, 'rerankers': [], 'n_candidates': 9})} (known: topk)"
+    assert "is a setting of the rerankers" in mistake
+    assert name_origin(mistake, layers, "") == f"--set {mistake}"

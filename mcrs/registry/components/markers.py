@@ -1,6 +1,7 @@
 """Marks of constructor parameters, as in ``Annotated[str, Weights()]``: what a parameter is, stated in its declaration.
 
-A parameter without a marker is a setting of the user and affects results. No name is special.
+A parameter without a marker is a setting of the user and affects results. Only ``catalog`` and ``users``, if they have
+neither annotation nor default, are those of the run.
 """
 
 from __future__ import annotations
