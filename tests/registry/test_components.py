@@ -232,6 +232,15 @@ def test_signature_of_type_that_is_unknown_at_run_time_says_what_to_do() -> None
         signature_of(Newest)
 
 
+def test_signature_of_a_type_that_python_cannot_evaluate_is_a_mistake_of_the_component() -> None:
+    def construct(self: object, size: int) -> None: ...
+
+    for written in ("int |", "str.nope"):
+        construct.__annotations__ = {"size": written}
+        with pytest.raises(ConfigError, match=r"Odd: the types of its constructor cannot be read .*; correct them"):
+            signature_of(type("Odd", (), {"__init__": construct}))
+
+
 def test_signature_of_a_parameter_that_has_no_name_for_its_caller_says_what_to_do() -> None:
     class Newest:
         def __init__(self, folder: str, /, size: int = 1) -> None:

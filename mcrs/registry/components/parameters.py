@@ -117,10 +117,11 @@ def _with_marks_of(own: tuple[inspect.Parameter, Any], base: object) -> tuple[in
 def _hints_of(constructor: Any, component: type) -> dict[str, Any]:  # noqa: ANN401 - a function, or a slot of C
     try:
         return get_type_hints(constructor, include_extras=True)
-    except NameError as error:
+    except Exception as error:  # whatever an annotation raises when it is evaluated
+        advice = "import them outside of TYPE_CHECKING" if isinstance(error, NameError) else "correct them"
         raise ConfigError(
             f"{component.__module__}.{component.__qualname__}: the types of its constructor cannot be read ({error}); "
-            f"import them outside of TYPE_CHECKING"
+            f"{advice}"
         ) from None
 
 
