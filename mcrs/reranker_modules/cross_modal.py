@@ -32,7 +32,7 @@ class WeightedFields(EncodedFields):
 
 
 class CrossModalReranker(Reranker):
-    """Adds the similarities to the played tracks, in several kinds of embeddings, to the score of each candidate.
+    """Adds to each candidate's score its similarities with the played tracks, in several kinds of embeddings.
 
     Each is scaled to the pool (see :func:`mcrs.reranker_modules.order.rerank_by_similarity`); before the first
     played track the order stays.
