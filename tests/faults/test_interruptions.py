@@ -15,6 +15,7 @@ from tests.faults.conftest import N_TURNS
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Iterator
 
     from tests.faults.conftest import SlowRun
 
@@ -27,6 +28,15 @@ def wait_for_work(run: SlowRun, process: subprocess.Popen[str]) -> None:
         time.sleep(0.02)
 
 
+@pytest.fixture
+def not_under_nohup() -> Iterator[None]:
+    """Processes that are started react to a closed terminal, even if these tests run under nohup."""
+    handler = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, handler)
+
+
+@pytest.mark.usefixtures("not_under_nohup")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_run_stopped_by_a_signal_says_how_to_resume(
     slow_run: SlowRun, expected_output: bytes, number: signal.Signals, code: int
