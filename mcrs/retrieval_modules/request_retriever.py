@@ -93,7 +93,7 @@ class RequestRetriever(Retriever):
         artist: Weight of an artist.
         title: Weight of a title.
         album: Weight of an album.
-        tag: Weight of a tag for a mood or a use.
+        tag: Weight of a tag for a mood or an activity, such as *workout*.
         genre: Weight of any other tag.
         era: Weight of the time of release.
         like: Weight of similarity to what the user names as an example ("like Radiohead").
