@@ -12,10 +12,13 @@ from mcrs.text.request.tokens import clause_end
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from mcrs.text.request.cues import Cue
     from mcrs.text.request.mention import Mention
     from mcrs.text.request.tokens import Token
 
-_SUBJECTS, _HOPED, _DENYING, _DEFINITE, _POLITE = small_words("subject", "hoped", "denying", "definite", "polite")
+_SUBJECTS, _HOPED, _DENYING, _DEFINITE, _POLITE, _REFUSING = small_words(
+    "subject", "hoped", "denying", "definite", "polite", "refusing"
+)
 _N_HOPED = 4
 
 
@@ -42,6 +45,16 @@ def is_no_refusal(tokens: Sequence[Token], named: Mapping[int, Mention], at: int
     # "I Will Not Forget You"
     goes_on = end < len(tokens) and tokens[end].raw.istitle() and not tokens[end].opens
     return goes_on or before.word not in all_everyday_words()
+
+
+def is_divided(tokens: Sequence[Token], named: Mapping[int, Mention], at: int, cue: Cue) -> bool:
+    """Whether a cue of several words at a position holds a name, or goes on after a "no" that answers: "no, more jazz".
+
+    "No, thanks" and "no, way" refuse as they do without the comma.
+    """
+    rest = range(at + 1, at + cue.length)
+    answers = tokens[at].word in _REFUSING and not cue.does("before")
+    return any(index in named or (answers and tokens[index].opens) for index in rest)
 
 
 def is_theirs(word: str, last: Mention | None) -> bool:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from mcrs.text.request.comparisons import Comparisons
-from mcrs.text.request.cue_senses import is_hoped_for, is_no_refusal, is_theirs
+from mcrs.text.request.cue_senses import is_divided, is_hoped_for, is_no_refusal, is_theirs
 from mcrs.text.request.cues import cue_at, cue_starts
 from mcrs.text.request.mention import WORKS
 from mcrs.text.request.message_context import MessageContext
@@ -54,8 +54,8 @@ class RoleReader:
                 stop = mention.end
                 continue
             cue = cue_at(self._words, at, self._language)
-            if any(index in self._at for index in range(at + 1, at + cue.length)):
-                cue = cue_at(self._words[: at + 1], at, self._language)  # A longer one would swallow a name.
+            if is_divided(self._tokens, self._at, at, cue):
+                cue = cue_at(self._words[: at + 1], at, self._language)
             end = at + (cue.length or 1)
             if makers := self._around.makers_of_others(at, end):
                 self._mean_others(at, end)

@@ -41,6 +41,14 @@ from tests.text.request.catalog import heard, names
         ("something fast and hard to run to", {"fast", "angry", "workout"}, set()),
         ("rock that's hard to forget", {"rock"}, set()),
         ("нет ничего лучше джаза", {"jazz"}, set()),
+        # "No" answers if the rest of "no more" is another clause.
+        ("no, more jazz", {"jazz"}, set()),
+        ("No. More rock please", {"rock"}, set()),
+        ("no - more piano", {"piano"}, set()),
+        ("no, más jazz", {"jazz"}, set()),
+        ("no more jazz", set(), {"jazz"}),
+        ("no, no more jazz", set(), {"jazz"}),
+        ("Queen? no, thanks", set(), {"Queen"}),
     ],
 )
 def test_understand_of_words_that_exclude_elsewhere(text: str, asked: set[str], excluded: set[str]) -> None:
