@@ -32,7 +32,7 @@ from mcrs.evaluation.scores import score_run
 from mcrs.evaluation.session_sums import SessionSums
 
 N_TURNS = 8
-_FILTERING, _OFFICIAL = "filtering for each turn", "mcrs, the official figures"
+_FILTERING, _OFFICIAL = "filtering for each turn", "mcrs, the official metrics"
 _ALL = "mcrs, with intervals, stages of lost tracks, and responses"
 
 

@@ -51,7 +51,7 @@ def main() -> None:
                 "`python -c 'import torch'`": [python, "-c", "import torch"],
                 "`python -c 'import mcrs'`": [python, "-c", "import mcrs"],
                 "`run_crs.py --help`": [python, query, "--help"],
-                "`run_crs.py --set lm_type=template`, its index kept": [*demo, "--save_path", str(scratch / "demo"),
+                "`run_crs.py --set lm_type=template`, index cached": [*demo, "--save_path", str(scratch / "demo"),
                     "--set", f"cache_dir={scratch / 'cache'}"],
             },
             args.repeat,
@@ -64,7 +64,7 @@ def main() -> None:
         run += as_flags({**settings, "cache_dir": scratch / "cache"})
         released = [python, "-m", "benchmarks.released_run", str(datasets), str(scratch / "released.json")]
         print(f"\nThe BM25 run, {args.tracks:,} tracks, medians of {args.repeat}:\n")
-        print_table({"released method": released, "mcrs, its index kept": run}, args.repeat)
+        print_table({"released method": released, "mcrs, index cached": run}, args.repeat)
 
 
 if __name__ == "__main__":
