@@ -95,8 +95,8 @@ class GenerationSettings(Settings):
     max_thought_tokens: Annotated[int, Field(ge=1)] | None = Field(
         None,
         description="Maximum number of tokens of a reasoning model's thinking, in addition to the response. If the "
-        "thinking has not ended by then, the response is empty. Unset: a template with a switch for thinking turns it "
-        "off; with other models, thinking and response share `max_new_tokens`.",
+        "thinking has not ended by then, the response is empty. Unset: thinking is off if the chat template has a "
+        "switch for it; with other models, thinking and response share `max_new_tokens`.",
     )
     do_sample: bool | None = Field(None, description="Sample (true) or decode greedily (false).")
     temperature: Annotated[float, Field(gt=0)] | None = Field(None, description="Sampling temperature.")
