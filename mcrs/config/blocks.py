@@ -78,8 +78,8 @@ class QuerySettings(Settings):
     )
     drop_excluded: bool = Field(
         False,
-        description="Drop the words of what the user excludes, and earlier messages whose constraints later ones "
-        "replace ([more](understanding.md)).",
+        description="Drop the words of what the user excludes, and each earlier message whose constraints a later "
+        "message replaces ([more](understanding.md)).",
     )
     drop_words: Literal["conversational"] | tuple[str, ...] = Field(
         (), description="Words to drop: a list, or `conversational` for the shipped list of words common in requests."
