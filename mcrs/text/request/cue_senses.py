@@ -48,13 +48,14 @@ def is_no_refusal(tokens: Sequence[Token], named: Mapping[int, Mention], at: int
 
 
 def is_divided(tokens: Sequence[Token], named: Mapping[int, Mention], at: int, cue: Cue) -> bool:
-    """Whether a cue of several words at a position holds a name, or goes on after a "no" that answers: "no, more jazz".
+    """Whether a cue of several words at a position holds a name, or another sentence begins in it: "Never. Play jazz".
 
-    "No, thanks" and "no, way" refuse as they do without the comma.
+    After a "no" that answers, a comma is enough: "no, more jazz". "No. Thanks" refuses as "no thanks" does.
     """
     rest = range(at + 1, at + cue.length)
-    answers = tokens[at].word in _REFUSING and not cue.does("before")
-    return any(index in named or (answers and tokens[index].opens) for index in rest)
+    ends = ".," if tokens[at].word in _REFUSING else "."
+    opened = not cue.does("before") and any(tokens[index].opens and tokens[index].opens in ends for index in rest)
+    return opened or any(index in named for index in rest)
 
 
 def is_theirs(word: str, last: Mention | None) -> bool:

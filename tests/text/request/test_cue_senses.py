@@ -49,6 +49,9 @@ from tests.text.request.catalog import heard, names
         ("no more jazz", set(), {"jazz"}),
         ("no, no more jazz", set(), {"jazz"}),
         ("Queen? no, thanks", set(), {"Queen"}),
+        ("Never. Play jazz", {"jazz"}, set()),
+        ("Enough. Of course jazz", {"jazz"}, set()),
+        ("Stop! Playing rock is fine", {"rock"}, set()),
     ],
 )
 def test_understand_of_words_that_exclude_elsewhere(text: str, asked: set[str], excluded: set[str]) -> None:
