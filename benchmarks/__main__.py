@@ -20,9 +20,16 @@ from benchmarks.workload import existing_path, pack_folder
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# Results of the benchmarks
 
-The tables are what the commands printed; the remarks below them were written by hand. Machines differ between
-the tables, so only ratios are comparable between tables and with other machines. The docstring of each script says
-what is compared, and how. Processor time is CPU time.
+The tables are what the commands printed; the remarks were written by hand. Machines differ between the tables, so
+only ratios are comparable between tables and with other machines. The docstring of each script says what is compared,
+and how. Figures are medians; brackets hold the lowest and the highest round. Processor time is CPU time.
+
+*On one processor* means: the command had one processor at real-time priority (`chrt -r 1`), and other programs kept
+the other one busy, so ratios say more than times.
+
+Further tables: `dense_growth` and `long_run` in [distributed runs](../docs/scaling.md#time-and-memory-by-size-of-the-data),
+`learned` in [experiments](../docs/experiments.md#lists-that-are-learned-from-sessions), `learned_growth` and `step_growth` in
+[experiments](../docs/experiments.md#time-and-memory-of-training-by-sessions).
 """
 CHAPTERS = {
     "generation": "Responses: the released method, and each step from there",
