@@ -42,6 +42,7 @@ EVIL = "</script><img src=x onerror=document.title='broken'>"
 def report_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = [session_row(f"session {number}", ["t0", "t1"]) for number in range(4)]
     rows[3]["conversations"][0]["content"] = f"Find me a hidden gem {EVIL}"
+    rows[2]["conversations"][0]["content"] = "شغل أغنية لفيروز من ﾌﾟﾗｽﾁｯｸ"
     truth = GroundTruth.of("sessions", [parse_session(row) for row in rows], make_catalog())
     lists = [["t0", "t2"], ["t0", "t1"]]
     first = make_test_run(truth, lists * 4, [f"Response {EVIL}"] * 8, tid="first")
@@ -111,6 +112,18 @@ def test_report_searches_and_orders_sessions(page: Page) -> None:
     page.fill("#search", "")
     page.select_option("#order", "worst")
     expect(page.locator("#list button >> nth=0")).to_contain_text(re.compile("^Find me a hidden gem"))
+
+
+def test_report_shows_each_text_in_the_direction_of_its_script(page: Page) -> None:
+    page.fill("#search", "プラスチック")  # half-width in the message
+    page.locator("#list button").click()
+    expect(page.locator("#session h3")).to_have_text("session 2")
+    direction = "texts => texts.map(text => getComputedStyle(text).direction)"
+    assert page.locator("#session .user, #list .words").evaluate_all(direction) == ["rtl", "rtl", "ltr"]
+    assert page.locator("#session li, #session .relevant-line").evaluate_all(
+        "items => items.every(item => item.querySelector('bdi') && item.querySelector('.artist bdi'))"
+    )
+    page.fill("#search", "")
 
 
 def test_report_has_readable_colours(page: Page) -> None:

@@ -13,9 +13,17 @@
     return element;
   }
 
+  // A text of the data, in the direction of its own script.
+  function makeText(tag, className, ...children) {
+    const element = make(tag, className, ...children);
+    element.dir = "auto";
+    return element;
+  }
+
   function nameOf(number) {
     const [title, artist] = data.tracks[number];
-    return artist ? [title, " ", make("span", "artist", "by " + artist)] : [title];
+    const name = makeText("bdi", "", title);
+    return artist ? [name, " ", make("span", "artist", "by ", makeText("bdi", "", artist))] : [name];
   }
 
   function rankText(rank) {
@@ -27,7 +35,7 @@
     const column = make("div", "column");
     const key = document.querySelectorAll("#scores .key")[index].cloneNode(true);
     column.append(make("h5", "", key, rankText(tracks.indexOf(turn.relevant) + 1)));
-    column.append(make("div", "bubble response", turn.responses[index] || "(no response)"));
+    column.append(makeText("div", "bubble response", turn.responses[index] || "(no response)"));
     const items = tracks.map((number) => {
       const kind = number === turn.relevant ? "relevant" : turn.played.includes(number) ? "played" : "";
       return make("li", kind, ...nameOf(number));
@@ -38,8 +46,8 @@
 
   function showTurn(turn) {
     const element = make("article", "turn", make("h4", "", "Turn " + turn.n));
-    if (turn.before) element.append(make("div", "bubble before", "In the data, the assistant said: " + turn.before));
-    element.append(make("div", "bubble user", turn.said));
+    if (turn.before) element.append(make("div", "bubble before", "In the data, the assistant said: ", makeText("bdi", "", turn.before)));
+    element.append(makeText("div", "bubble user", turn.said));
     element.append(make("p", "relevant-line", make("strong", "", "Then played: "), ...nameOf(turn.relevant)));
     element.append(make("div", "columns", ...data.runs.map((_, index) => showRun(turn, index))));
     return element;
@@ -49,7 +57,7 @@
     const facts = [session.goal && "goal " + session.goal, session.user ? "user " + session.user : "unknown user"];
     const figures = session.ndcg.map((value, index) => `${data.runs[index]} ${value.toFixed(4)}`);
     pane.replaceChildren(
-      make("h3", "id", session.id),
+      makeText("h3", "id", session.id),
       make("p", "facts", facts.filter(Boolean).join(" · ")),
       make("p", "facts", "nDCG@20: " + figures.join(" · ")),
       ...session.turns.map(showTurn));
@@ -64,8 +72,13 @@
   function textOf(session) {
     const tracks = session.turns.flatMap((turn) => [turn.relevant, ...turn.lists.flat()]);
     const words = session.turns.flatMap((turn) => [turn.said, ...turn.responses]);
-    return [session.id, session.user, session.goal, ...words, ...tracks.flatMap((number) => data.tracks[number])]
-      .join("\n").toLowerCase();
+    return plain(
+      [session.id, session.user, session.goal, ...words, ...tracks.flatMap((number) => data.tracks[number])].join("\n"));
+  }
+
+  // Without case and compatibility forms: a search finds each spelling of the same letters.
+  function plain(text) {
+    return text.normalize("NFKC").toLowerCase();
   }
 
   const change = (session) => Math.abs(session.ndcg[last] - session.ndcg[0]);
@@ -78,7 +91,7 @@
   const texts = new Map();
 
   function refresh() {
-    const wanted = search.value.trim().toLowerCase();
+    const wanted = plain(search.value.trim());
     const found = data.sessions.filter((session) => {
       if (!wanted) return true;
       if (!texts.has(session)) texts.set(session, textOf(session));
@@ -87,7 +100,7 @@
     count.textContent = `${found.length} of ${data.sessions.length} session${data.sessions.length === 1 ? "" : "s"}`;
     list.replaceChildren(...found.map((session) => {
       const figures = session.ndcg.map((value) => value.toFixed(3)).join("  ·  ");
-      const button = make("button", "", make("span", "words", session.turns[0].said), make("small", "", "nDCG@20  " + figures));
+      const button = make("button", "", makeText("span", "words", session.turns[0].said), make("small", "", "nDCG@20  " + figures));
       button.type = "button";
       button.dataset.id = session.id;
       button.addEventListener("click", () => { location.hash = "session=" + encodeURIComponent(session.id); });
