@@ -18,7 +18,7 @@ from mcrs.registry.components import Nested, Renamed
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.types import Ranking, Turn
 
-#: The minimum score of a list: the lowest possible score, or the score of the pool's last track.
+#: The minimum score of a list: the lowest possible score, or the score of its last track.
 MinScore = Annotated[float, Field(allow_inf_nan=False)] | Literal["pool"]
 Depth = Annotated[int, Field(ge=1)]
 #: What each track of a list adds to the fused score, at least 0, ``[K]``. The arguments are the scores in descending
@@ -94,7 +94,7 @@ class HybridRetriever(Retriever):
         weights: The weight of each list. None: 1 for all.
         method: How scores are normalised before the sum: ``min_max``, ``z_score``, or ``rrf`` (reciprocal rank fusion),
             which uses only ranks.
-        depth: Maximum length of each list (its *pool*): one number for all or one for each.
+        depth: Maximum length of each list: one number for all or one for each.
         min_score: The lower end of each list's scale: one value for all lists, or one for each. A number, such as 0
             for ``bm25`` and ``continuity`` (where 0 means no match): tracks with this score or a lower one are dropped.
             ``pool``: the score of the list's last track. Set ``pool`` for cosines, whose lowest value over the
