@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from mcrs.text.request.languages import all_everyday_words
+from mcrs.text.request.mention import WORKS
 from mcrs.text.request.tables import small_words
 from mcrs.text.request.tokens import clause_end
 
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
     from mcrs.text.request.mention import Mention
     from mcrs.text.request.tokens import Token
 
-_SUBJECTS, _HOPED, _DENYING, _DEFINITE, _POLITE, _REFUSING = small_words(
-    "subject", "hoped", "denying", "definite", "polite", "refusing"
+_SUBJECTS, _HOPED, _DENYING, _DEFINITE, _POLITE, _REFUSING, _TUNES, _JOINING = small_words(
+    "subject", "hoped", "denying", "definite", "polite", "refusing", "tune", "joining"
 )
+_RELATIVE = frozenset(["that", "thats", "which"])
 _N_HOPED = 4
 
 
@@ -63,15 +65,8 @@ def is_theirs(word: str, last: Mention | None) -> bool:
     return word == "who" and last is not None and last.kind == "tags"
 
 
-def is_hoped_for(tokens: Sequence[Token], named: Mapping[int, Mention], start: int, mention: Mention) -> bool:
-    """Whether the track before lacks what the user hoped for: "not quite the rock I'm looking for".
-
-    Args:
-        tokens: The words of a message.
-        named: What it names, by the first word of each.
-        start: The first word of a cue that excludes the mention.
-        mention: What is excluded.
-    """
+def _is_hoped_for(tokens: Sequence[Token], named: Mapping[int, Mention], start: int, mention: Mention) -> bool:
+    """Whether the track before lacks what the user hoped for: "not quite the rock I'm looking for"."""
     before = [token.word for token in tokens[start : mention.start]]
     denial = list(takewhile(lambda word: word not in _DEFINITE, before))
     # "I'm not in the mood for the rock I wanted before"
@@ -86,3 +81,35 @@ def is_hoped_for(tokens: Sequence[Token], named: Mapping[int, Mention], start: i
             return is_wish and named.keys().isdisjoint(range(at, end)) and tokens[at - 1].word not in _POLITE
         at += 1
     return False
+
+
+def is_asked(
+    tokens: Sequence[Token], named: Mapping[int, Mention], start: int, last: Mention | None, mention: Mention
+) -> bool:
+    """Whether what stands after an exclusion is asked for: what the track before lacks, or what all tracks should have.
+
+    Args:
+        tokens: The words of a message.
+        named: What it names, by the first word of each.
+        start: The first word of the cue that excludes.
+        last: What stands between the cue and the mention and was excluded, if anything.
+        mention: What may be excluded.
+    """
+    return _is_hoped_for(tokens, named, start, mention) or _is_of_tracks(tokens, named, start, last, mention)
+
+
+def _is_of_tracks(
+    tokens: Sequence[Token], named: Mapping[int, Mention], start: int, last: Mention | None, mention: Mention
+) -> bool:
+    """Whether a mention describes the tracks whose artist is excluded: "something not by Queen from the 80s".
+
+    In "no Queen from the 80s" it describes what is excluded.
+    """
+    if last is None or last.kind != "artists" or mention.kind in WORKS or not start or tokens[start].opens:
+        return False
+    if any(token.word in _JOINING for token in tokens[last.end : mention.start]):
+        return False
+    at = start - 1
+    while at > 0 and tokens[at].word in _RELATIVE and not tokens[at].opens:
+        at -= 1
+    return tokens[at].word in _TUNES or any(each.end == at + 1 for each in named.values())

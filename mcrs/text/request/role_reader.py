@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from mcrs.text.request.comparisons import Comparisons
-from mcrs.text.request.cue_senses import is_divided, is_hoped_for, is_no_refusal, is_theirs
+from mcrs.text.request.cue_senses import is_asked, is_divided, is_no_refusal, is_theirs
 from mcrs.text.request.cues import cue_at, cue_starts
 from mcrs.text.request.mention import WORKS
 from mcrs.text.request.message_context import MessageContext
@@ -89,17 +89,16 @@ class RoleReader:
         self._last_named = mention
         if self._compare(mention) or (mention.is_weak and self._state != "excluded"):
             return
-        if self._state in {"excluded", "unsure"} and is_hoped_for(self._tokens, self._at, self._cue_start, mention):
+        place = self._tokens, self._at, self._cue_start
+        if self._state in {"excluded", "unsure"} and is_asked(*place, self._last, mention):
             self._state = "asked"
         if self._state == "excluded":
             joined = self._last is not None and self._around.is_joined(self._last.end, mention.start) and self._n_listed
             groups = self._roles.complaints if self._once else self._roles.excluded
-            if joined:
-                groups[-1].append(mention)
-            elif self._around.is_narrowed(self._cue_start, self._cue_end, mention, self._roles.asked):
+            if not joined and self._around.is_narrowed(self._cue_start, self._cue_end, mention, self._roles.asked):
                 return  # "Jazz, but not boring jazz"
-            else:
-                groups.append([mention])
+            groups += [] if joined else [[]]
+            groups[-1].append(mention)
             self._roles.left_out.update(range(self._cue_start, mention.end))
             if self._once:
                 self._state, self._once = "asked", False

@@ -176,6 +176,11 @@ from tests.text.request.catalog import CATALOG, ROWS, heard, names, turn
         ("actually no Metallica, rock", {"rock"}, {"Metallica"}),
         ("Wait, no slow songs, rock", {"rock"}, {"slow"}),
         ("rock, that's not by Queen", {"rock"}, {"Queen"}),
+        # What follows the excluded artist describes the tracks.
+        ("songs not by Queen with piano", {"piano"}, {"Queen"}),
+        ("rock not by Queen for sleep", {"rock", "sleep"}, {"Queen"}),
+        ("something that isn't by Metallica with piano and calm", {"piano", "calm"}, {"Metallica"}),
+        ("songs without Queen and piano", set(), {"Queen", "piano"}),
         ("rock. Metallica? No thanks.", {"rock"}, {"Metallica"}),
         ("Queen, no. Rock", {"rock"}, {"Queen"}),
         ("Metallica no, Beyoncé yes", {"Beyoncé"}, {"Metallica"}),
