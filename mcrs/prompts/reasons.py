@@ -116,7 +116,8 @@ def _asked_tags(track: Track, constraints: Iterable[Constraint]) -> list[Reason]
 
 
 def _is_said(tag: str, phrase: str) -> bool:
-    """Whether a folded tag is what was said, but for the *s* of a plural."""
+    """Whether a folded tag is what was said, but for spaces and the *s* of a plural."""
+    tag, phrase = tag.replace(" ", ""), phrase.replace(" ", "")
     return tag in {phrase, phrase.removesuffix("s"), f"{phrase}s"}
 
 

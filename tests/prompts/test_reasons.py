@@ -64,6 +64,7 @@ def test_a_title_and_an_album_that_the_message_names_are_reasons_where_they_coun
         ("halo", "More by beyonce", [Reason("asked_artist", "Beyoncé")]),
         ("halo", "More by Beyonce", [Reason("asked_artist", "Beyoncé")]),
         ("so-what", "Some Cool Jazz!", [Reason("asked_tag", "cool jazz")]),
+        ("so-what", "Some cooljazz!", [Reason("asked_tag", "cool jazz")]),
         ("so-what", "jazzy love", []),
         ("so-what", "No jazz", []),
         ("so-what", "Jazz of the fifties", [Reason("asked_tag", "jazz"), Reason("asked_era", "the 1950s")]),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.text.clause_tags import tag_spellings
 from mcrs.text.request.cues import cue_at, cue_starts
-from mcrs.text.request.languages import common_words, everyday_words
+from mcrs.text.request.languages import common_words, everyday_words, worn_words
 from mcrs.text.request.mention import Mention, positions_of
 from mcrs.text.request.near_tags import near_word
 from mcrs.text.request.release_times import find_eras
@@ -107,9 +107,22 @@ class MentionFinder:
                 yield Mention(at, stop, "tags", (meaning.name,), meaning, said=" ".join(own))
                 break
             else:
-                if (spelled := self._near_tag(tokens[at])) and (meaning := self._meaning((spelled,), language)):
-                    word = tokens[at].word
-                    yield Mention(at, at + 1, "tags", (meaning.name,), meaning, typed=word, said=spelled)
+                for mention in self._respelled_tag(tokens, at, language):
+                    stop = mention.end
+                    yield mention
+
+    def _respelled_tag(self, tokens: Sequence[Token], at: int, language: Language) -> Iterator[Mention]:
+        """The tag at a position with other spaces ("postpunk", "lo fi"), or else with one letter wrong, if any."""
+        for own in (tokens[at : at + 1], tokens[at : at + 2]):
+            words = [token.word for token in own]
+            said = "" if any(token.opens for token in own[1:]) else self._tags.respelled(words)
+            # Not "don't come back" for a comeback
+            is_meant = said and not worn_words().issuperset(words)
+            if is_meant and (meaning := self._meaning(tuple(said.split()), language)):
+                yield Mention(at, at + len(own), "tags", (meaning.name,), meaning, said=said)
+                return
+        if (spelled := self._near_tag(tokens[at])) and (meaning := self._meaning((spelled,), language)):
+            yield Mention(at, at + 1, "tags", (meaning.name,), meaning, typed=tokens[at].word, said=spelled)
 
     def _near_tag(self, token: Token) -> str:
         """The tag that a word in lower case nearly spells, if it is not a word of the catalogue's tags; else ``""``."""

@@ -112,6 +112,19 @@ class TagVocabulary:
         """Whether folded words are a tag as they stand."""
         return " ".join(words) in self._whole
 
+    def respelled(self, words: Sequence[str]) -> str:
+        """The common tag from which folded words differ in spaces alone: "postpunk", "lo fi"; ``""`` for none."""
+        tag = self._by_letters.get("".join(words), "")
+        return "" if tag == " ".join(words) else tag
+
+    @cached_property
+    def _by_letters(self) -> dict[str, str]:
+        """The common tags without their spaces; of several that are then equal, the most frequent."""
+        common = np.flatnonzero(self.counts >= _MIN_SHARE * self.n_tracks)
+        by_count = common[np.argsort(self.counts[common], kind="stable")].tolist()
+        phrases = (" ".join(_core(separate_words(self.tags[tag]))) for tag in by_count)
+        return {phrase.replace(" ", ""): phrase for phrase in phrases if phrase in self._whole}
+
     def phrase_end(self, words: Sequence[str], at: int, end: int) -> int:
         """Where a phrase that is a part of a tag ends at the latest, exclusive, with one *s* or two more than it.
 

@@ -13,3 +13,11 @@ from tests.text.request.catalog import CATALOG
 )
 def test_phrase_ends_where_no_tag_goes_on(words: tuple[str, ...], n_words: int) -> None:
     assert TagVocabulary(CATALOG).phrase_end(words, 0, len(words)) == n_words
+
+
+@pytest.mark.parametrize(
+    ("words", "tag"),
+    [(["hardbop"], "hard bop"), (["pia", "no"], "piano"), (["hard", "bop"], ""), (["piano"], "")],
+)
+def test_respelled_finds_a_tag_that_differs_in_spaces_alone(words: list[str], tag: str) -> None:
+    assert TagVocabulary(CATALOG).respelled(words) == tag

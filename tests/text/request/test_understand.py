@@ -176,6 +176,10 @@ from tests.text.request.catalog import CATALOG, ROWS, heard, names, turn
         ("actually no Metallica, rock", {"rock"}, {"Metallica"}),
         ("Wait, no slow songs, rock", {"rock"}, {"slow"}),
         ("rock, that's not by Queen", {"rock"}, {"Queen"}),
+        # A tag may be spelled with other spaces.
+        ("some hardbop", {"hard bop"}, set()),
+        ("rock, no hardbop", {"rock"}, {"hard bop"}),
+        ("calm, instru-mental", {"calm", "instrumental"}, set()),
         # What follows the excluded artist describes the tracks.
         ("songs not by Queen with piano", {"piano"}, {"Queen"}),
         ("rock not by Queen for sleep", {"rock", "sleep"}, {"Queen"}),
