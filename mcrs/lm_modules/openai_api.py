@@ -150,29 +150,25 @@ class OpenAILM(LanguageModel):
         return completion
 
     async def _ask(self, client: AsyncOpenAI, request: GenerationRequest, show: ShowText | None = None) -> Completion:
-        openai, secrets = self._endpoint.openai, self._endpoint.secrets
+        endpoint, malformed = self._endpoint, (AttributeError, IndexError, KeyError, TypeError)
         try:
             limit = request.max_new_tokens + self._max_thought_tokens
             arguments = self._arguments(request.messages, self._place or "assistant", request.seed, limit)
             answer = await self._send(client, arguments, show)
-        except (AttributeError, IndexError, KeyError, TypeError) as error:
-            return Completion.failed(request.key, self._endpoint.describe(error))
-        except self._endpoint.rejections as error:
-            if rejects_text(error):
-                return Completion.failed(request.key, self._endpoint.describe(error))
-            raise ModelError(self._endpoint.describe(error, "rejects every request")) from None
         except ValueError as error:
-            return Completion.failed(request.key, self._endpoint.describe_malformed(error))
-        except openai.OpenAIError as error:
-            return Completion.failed(request.key, self._endpoint.describe(error))
+            return Completion.failed(request.key, endpoint.describe_malformed(error))
+        except (*malformed, endpoint.openai.OpenAIError) as error:
+            if isinstance(error, endpoint.rejections) and not rejects_text(error):
+                raise ModelError(endpoint.describe(error, "rejects every request")) from None
+            return Completion.failed(request.key, endpoint.describe(error))
         try:
             completion = read_answer(request, answer, is_budgeted=self._max_thought_tokens > 0)
-        except (AttributeError, IndexError, KeyError, TypeError) as error:
+        except malformed as error:
             # An endpoint may report an error with the status of success.
             sent = answer.model_dump(exclude_unset=True, warnings=False) if hasattr(answer, "model_dump") else answer
-            reason = f"{self._endpoint.describe(error)}: {secrets.excerpt(str(sent))}"
+            reason = f"{endpoint.describe(error)}: {endpoint.secrets.excerpt(str(sent))}"
             return Completion.failed(request.key, reason)
-        return replace(completion, text=secrets.hide(completion.text))
+        return replace(completion, text=endpoint.secrets.hide(completion.text))
 
     async def _send(self, client: AsyncOpenAI, arguments: dict[str, Any], show: ShowText | None) -> Any:  # noqa: ANN401
         if show is None:

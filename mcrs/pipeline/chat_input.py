@@ -11,6 +11,7 @@ from mcrs.checks.plain_values import short_repr
 from mcrs.data.columns import ID, read_value
 from mcrs.data.conversation import history_messages
 from mcrs.errors import ConfigError, DataError
+from mcrs.pipeline.live_answer import ChatSession
 from mcrs.types import Turn
 
 #: The keys of a message of a batch; others, such as those of a dataset's row, are ignored.
@@ -75,5 +76,4 @@ def _read(data: Any, session_id: str, where: str) -> Turn:  # noqa: ANN401 - unc
         history = history_messages(() if memory is None else memory)
     except DataError as error:
         raise DataError(f"{where}: {error}") from None
-    number = 1 + sum(message.role == "user" for message in history)
-    return Turn(session_id, check_user(data.get("user_id"), where), number, history, query)
+    return ChatSession(session_id, list(history)).turn(query, check_user(data.get("user_id"), where))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,7 +12,7 @@ from mcrs.errors import ConfigError, ModelError
 from mcrs.pipeline.chat_input import check_query, check_user, read_batch
 from mcrs.pipeline.live_answer import ChatSession, LiveAnswer, response_keys
 from mcrs.pipeline.recommender import Recommender
-from mcrs.pipeline.response_writer import ResponseWriter
+from mcrs.pipeline.response_writer import ResponseWriter, hashed_seed
 from mcrs.prompts.deferred import DeferredPrompt
 from mcrs.prompts.notes import Notes, write_notes
 from mcrs.prompts.reasons import find_reasons, reason_text
@@ -37,8 +36,7 @@ _NO_TRACK = "no track was retrieved"
 
 def turn_seed(seed: int, key: RequestKey) -> int:
     """A 63-bit seed for one turn, which depends only on the run's seed, the session and the turn."""
-    digest = hashlib.sha256(f"{seed}\x1f{key.session_id}\x1f{key.turn_number}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") >> 1
+    return hashed_seed(seed, *key)
 
 
 class CRSBaseline:

@@ -158,9 +158,13 @@ class _StreamingLM(LanguageModel):
 
 def candidate_seed(seed: int, number: int) -> int:
     """The seed of a turn's candidate: the turn's own for the first, and a hash of it for each other."""
-    if number == 0:
-        return seed
-    return int.from_bytes(hashlib.sha256(f"{seed}\x1f{number}".encode()).digest()[:8], "big") >> 1
+    return hashed_seed(seed, number) if number else seed
+
+
+def hashed_seed(*parts: object) -> int:
+    """A 63-bit seed that depends only on some values."""
+    digest = hashlib.sha256("\x1f".join(map(str, parts)).encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
 
 
 def _parts(request: GenerationRequest, text: str) -> Iterator[str]:

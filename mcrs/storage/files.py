@@ -170,22 +170,19 @@ def link_or_copy(source: str, target: str) -> None:
         shutil.copyfile(source, target)
 
 
-def write_json(
-    path: Path,
-    value: object,
-    *,
-    indent: int | None = None,
-    put: Callable[[Path], object] | None = None,
-    advice: str = _ELSEWHERE,
-) -> None:
-    """Write ``value`` as UTF-8 JSON, not ASCII-escaped, as :func:`atomic_write` does.
+def write_json(path: Path, value: object, *, indent: int | None = None) -> None:
+    """Write ``value`` as :func:`json_text`, as :func:`atomic_write` does.
 
     Raises:
         OutputError: The path cannot be written.
     """
-    with atomic_write(path, put, advice) as stream:
-        json.dump(value, stream, ensure_ascii=False, indent=indent)
-        stream.write("\n")
+    with atomic_write(path) as stream:
+        stream.write(json_text(value, indent))
+
+
+def json_text(value: object, indent: int | None = None) -> str:
+    """``value`` as JSON, not ASCII-escaped, with a newline at its end."""
+    return json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
 
 
 def with_checksum(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON value

@@ -17,7 +17,7 @@ from typing import TextIO
 
 from mcrs.errors import OutputError
 from mcrs.storage.artifacts import hash_file
-from mcrs.storage.files import atomic_write, describe_cause, locked, write_json
+from mcrs.storage.files import atomic_write, describe_cause, json_text, locked
 
 #: The files of a folder's record.
 RECORD, RECORD_LOCK = ".mcrs-outputs.jsonl", ".mcrs-outputs.lock"
@@ -86,8 +86,7 @@ class Output:
         Raises:
             OutputError: A foreign file is in the way, or the file cannot be written.
         """
-        self.check()
-        write_json(self.path, value, indent=indent, put=self.take, advice=self.advice)
+        self.write_text(json_text(value, indent))
 
     def take(self, source: Path) -> None:
         """Move a file of the same folder to the path.

@@ -187,7 +187,7 @@ def test_advice_to_make_room_is_for_full_disks(number: int, advice: str) -> None
 @pytest.mark.parametrize(
     "write",
     [
-        lambda path: write_json(path, {}, advice="do this"),
+        lambda path: atomic_write(path, advice="do this").__enter__(),
         lambda path: Output(path, "a file", "do this").write_json({}),
     ],
 )

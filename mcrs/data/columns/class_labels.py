@@ -51,9 +51,8 @@ def _named(array: pa.Array, feature: Any) -> pa.Array:  # noqa: ANN401 - any JSO
     if pa.types.is_struct(array.type):
         # In Sequence({…}), each field is a list of the declared feature.
         fields = {key: [value] for key, value in inner.items()} if isinstance(inner, dict) else feature
-        kinds = [array.type.field(position) for position in range(array.type.num_fields)]
-        parts = [_named(array.field(position), fields.get(kind.name)) for position, kind in enumerate(kinds)]
-        return pa.StructArray.from_arrays(parts, [kind.name for kind in kinds], mask=array.is_null())
+        parts = [_named(array.field(position), fields.get(key)) for position, key in enumerate(array.type.names)]
+        return pa.StructArray.from_arrays(parts, array.type.names, mask=array.is_null())
     return array
 
 

@@ -34,9 +34,7 @@ class Kind:
     def keys(self) -> frozenset[str]:
         """The keys that are read of mappings, or of lists of mappings; empty for other kinds."""
         kind = self.stored.value_type if self.stored is not None and pa.types.is_list(self.stored) else self.stored
-        if kind is None or not pa.types.is_struct(kind):
-            return frozenset()
-        return frozenset(kind.field(place).name for place in range(kind.num_fields))
+        return frozenset(kind.names) if kind is not None and pa.types.is_struct(kind) else frozenset()
 
 
 def _or_lists(read_scalars: Callable[[pa.Array], pa.Array | None]) -> Callable[[pa.Array], pa.Array | None]:
@@ -67,14 +65,11 @@ def _structs(array: pa.Array, kind: pa.DataType) -> pa.Array | None:
     """The fields of a struct that a kind needs, if they exist with the right types."""
     if not pa.types.is_struct(array.type) or array.null_count == len(array):
         return None
-    types = {
-        array.type.field(position).name: array.type.field(position).type for position in range(array.type.num_fields)
-    }
-    wanted = [kind.field(position) for position in range(kind.num_fields)]
-    if any(types.get(field.name) != field.type for field in wanted):
+    types = {field.name: field.type for field in array.type.fields}
+    if any(types.get(field.name) != field.type for field in kind.fields):
         return None
-    parts = [pc.struct_field(array, field.name) for field in wanted]
-    return pa.StructArray.from_arrays(parts, fields=wanted, mask=array.is_null())
+    parts = [pc.struct_field(array, name) for name in kind.names]
+    return pa.StructArray.from_arrays(parts, fields=kind.fields, mask=array.is_null())
 
 
 def _messages(array: pa.Array) -> pa.Array | None:
