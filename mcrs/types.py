@@ -292,6 +292,11 @@ class Prediction:
     predicted_track_ids: list[str]
     predicted_response: str
 
+    @classmethod
+    def of(cls, turn: Turn, track_ids: list[str], response: str = "") -> Prediction:
+        """The answer to a turn."""
+        return cls(turn.session_id, turn.user_id or "", turn.turn_number, track_ids, response)
+
     @property
     def key(self) -> RequestKey:
         """Session and turn."""

@@ -105,7 +105,7 @@ def answer_turns(config: RunConfig, data: SharedData, turns: Sequence[Turn], *, 
     catalog, users = data.catalog(config), data.users(config)
     if not responses:
         found = rank_turns(load_recommender(config, catalog, users), turns, config.topk)
-        return [_prediction(turn, catalog.ids(found[turn.key].rows), "") for turn in turns]
+        return [Prediction.of(turn, catalog.ids(found[turn.key].rows)) for turn in turns]
     done: dict[RequestKey, Entry] = {}
 
     def record(entry: Entry) -> None:
@@ -114,8 +114,4 @@ def answer_turns(config: RunConfig, data: SharedData, turns: Sequence[Turn], *, 
     plan = WorkPlan(config.inference.batch_size, config.inference.group_size, "raise")
     TurnWorker(load_crs(config, catalog, users), plan, record, Stopwatch()).answer(turns, {})
     chosen = choose_responses(turns, done)
-    return [_prediction(turn, done[turn.key].predicted_track_ids, chosen[turn.key]) for turn in turns]
-
-
-def _prediction(turn: Turn, track_ids: list[str], response: str) -> Prediction:
-    return Prediction(turn.session_id, turn.user_id or "", turn.turn_number, track_ids, response)
+    return [Prediction.of(turn, done[turn.key].predicted_track_ids, chosen[turn.key]) for turn in turns]

@@ -62,16 +62,17 @@ def _named_files(spec: ComponentSpec, config: RunConfig) -> Iterator[tuple[str, 
 def _texts(hint: object, value: object, key: str) -> Iterator[tuple[str, str]]:
     """The texts of a setting that name files, by dotted keys: all, or those of some fields of a block."""
     if find_marker(hint, NamesFiles):
-        yield from _leaves(value, key)
+        yield from ((".".join(keys), text) for keys, text in texts_in(value, key))
     elif (block := settings_class(hint)) and isinstance(value, Mapping):
         for name, field in block.model_fields.items():
             if any(isinstance(marker, NamesFiles) for marker in field.metadata):
-                yield from _leaves(value.get(name), f"{key}.{name}")
+                yield from ((".".join(keys), text) for keys, text in texts_in(value.get(name), key, name))
 
 
-def _leaves(value: object, key: str) -> Iterator[tuple[str, str]]:
+def texts_in(value: object, *keys: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """All texts of a nested value with the keys that lead to them."""
     if isinstance(value, str):
-        yield key, value
+        yield keys, value
     elif isinstance(value, Mapping | list | tuple):
         for part, each in value.items() if isinstance(value, Mapping) else enumerate(value):
-            yield from _leaves(each, f"{key}.{part}")
+            yield from texts_in(each, *keys, str(part))

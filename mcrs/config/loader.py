@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from mcrs.checks.paths import at_home
 from mcrs.checks.redaction import HIDDEN, shows_mark
 from mcrs.config.eval_dataset import check_eval_dataset, choose_eval_dataset
 from mcrs.config.extends import read_layers
+from mcrs.config.file_places import texts_in
 from mcrs.config.ineffective_settings import idle_settings, other_trainings, refuse_idle
 from mcrs.config.key_places import name_place
 from mcrs.config.layers import (
@@ -118,7 +119,7 @@ def override_config(
 
 def _refuse_hidden_secrets(merged: Mapping[str, Any], layers: Sequence[Layer]) -> None:
     """Reject the mark of a hidden secret in place of the secret, where no layer overrides that of a manifest."""
-    hidden = (parts for parts, text in _texts(merged) if shows_mark(text))
+    hidden = (parts for parts, text in texts_in(merged) if shows_mark(text))
     if missing := [parts for parts in hidden if layers[topmost_layer(parts, layers)].lacks_secrets]:
         raise ConfigError(
             "\n".join(
@@ -128,15 +129,6 @@ def _refuse_hidden_secrets(merged: Mapping[str, Any], layers: Sequence[Layer]) -
                 for parts in missing
             )
         )
-
-
-def _texts(value: object, *keys: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """All texts of a nested value with the keys that lead to them."""
-    if isinstance(value, str):
-        yield keys, value
-    elif isinstance(value, Mapping | list):
-        for part, each in value.items() if isinstance(value, Mapping) else enumerate(value):
-            yield from _texts(each, *keys, str(part))
 
 
 def _idle_where_written(key: str, layers: Sequence[Layer], trainer: str | None) -> dict[str, str]:

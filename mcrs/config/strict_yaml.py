@@ -107,6 +107,10 @@ def _place(source: str, line: int) -> str:
     return source if source.startswith("--") else f"{source}, line {line + 1}"
 
 
+def _mistake(node: yaml.Node, problem: str) -> ConstructorError:
+    return ConstructorError(None, None, problem, node.start_mark)
+
+
 class _StrictLoader(yaml.SafeLoader):
     """A safe loader that accepts only JSON's types and no duplicate keys."""
 
@@ -122,21 +126,20 @@ class _StrictLoader(yaml.SafeLoader):
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: ANN401 - any YAML value
         """Reject recursive aliases and types that JSON does not have."""
+        name = node.tag.replace(_TAG, "!!")
         if node in self.recursive_objects:
-            raise ConstructorError(None, None, "recursive alias: a value contains itself", node.start_mark)
+            raise _mistake(node, "recursive alias: a value contains itself")
         if node.tag not in _PLAIN_TAGS:
-            name = node.tag.replace(_TAG, "!!")
-            raise ConstructorError(None, None, f"unsupported type {name}; put strings in quotes", node.start_mark)
+            raise _mistake(node, f"unsupported type {name}; put strings in quotes")
         if node.tag in _PATTERNS and not _PATTERNS[node.tag][0].match(str(node.value)):
-            name = node.tag.replace(_TAG, "!!")
             found = "a list or mapping" if isinstance(node, yaml.CollectionNode) else repr(node.value)
-            raise ConstructorError(None, None, f"{found} is not a valid {name}", node.start_mark)
+            raise _mistake(node, f"{found} is not a valid {name}")
         value = super().construct_object(node, deep)
         if isinstance(value, str) and (reference := _REFERENCE.search(value)):
-            problem = f"{reference[0]} is not replaced by a value (as OmegaConf does it); write the value itself"
-            raise ConstructorError(None, None, problem, node.start_mark)
+            advice = "is not replaced by a value (as OmegaConf does it); write the value itself"
+            raise _mistake(node, f"{reference[0]} {advice}")
         if isinstance(value, float) and not math.isfinite(value):
-            raise ConstructorError(None, None, f"expected a finite number, got {node.value}", node.start_mark)
+            raise _mistake(node, f"expected a finite number, got {node.value}")
         return value
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -147,11 +150,9 @@ class _StrictLoader(yaml.SafeLoader):
                 continue
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str):
-                raise ConstructorError(
-                    None, None, f"expected a string as key, got {key!r}; put it in quotes", key_node.start_mark
-                )
+                raise _mistake(key_node, f"expected a string as key, got {key!r}; put it in quotes")
             if key in seen:
-                raise ConstructorError(None, None, f"duplicate key {key!r}", key_node.start_mark)
+                raise _mistake(key_node, f"duplicate key {key!r}")
             seen.add(key)
         return super().construct_mapping(node, deep)
 
@@ -227,6 +228,5 @@ def _check_size(node: yaml.Node, sizes: dict[int, int]) -> int:
         parts = (part for child in children for part in (child if isinstance(child, tuple) else (child,)))
         sizes[id(node)] += sum(_check_size(part, sizes) for part in parts)
         if sizes[id(node)] > _MAX_VALUES:
-            problem = f"too many values: expected at most {_MAX_VALUES:,}, with all aliases expanded"
-            raise ConstructorError(None, None, problem, node.start_mark)
+            raise _mistake(node, f"too many values: expected at most {_MAX_VALUES:,}, with all aliases expanded")
     return sizes[id(node)]

@@ -150,6 +150,10 @@ class MusicCatalog:
         """The rows of the known track ids, in order."""
         return [self._row_of[track_id] for track_id in track_ids if track_id in self._row_of]
 
+    def places(self, track_ids: Iterable[str]) -> NDArray[np.int32]:
+        """The row of each track id, -1 for an unknown one, int32 ``[n]``."""
+        return np.fromiter((self._row_of.get(track_id, -1) for track_id in track_ids), np.int32)
+
     def value(self, row: int, field: str) -> Any:  # noqa: ANN401 - whatever the column holds
         """The value of a field of a track: a text, a list of texts, a number, or None."""
         return self.table[field][row].as_py()

@@ -81,17 +81,18 @@ def load_track_vectors(source: EmbeddingColumn, catalog: MusicCatalog, cache_dir
 
     def build(folder: Path) -> None:
         ids, vectors = read_vectors(source, "track_id")
-        positions = [(row, position) for position, row in enumerate(map(catalog.row, ids)) if row is not None]
-        if not positions:
+        row_of = catalog.places(ids)
+        known = np.flatnonzero(row_of >= 0)
+        if not len(known):
             raise DataError(
                 f"{source.dataset}: none of its track ids ({len(ids):,}) is in the catalogue {catalog.name}; it has, "
                 f"for example, {short_repr(ids[0])}, and the catalogue {short_repr(catalog.track_ids[0])}; choose the "
                 "dataset of that catalogue, and write the same ids in both"
             )
-        rows, kept = zip(*sorted(positions), strict=True)
-        if len(rows) < len(catalog):
-            logger.info("%s: tracks of the catalogue with a vector: %d of %d", source.dataset, len(rows), len(catalog))
-        write_vectors(folder, np.array(rows, np.int32), vectors[list(kept)])
+        if len(known) < len(catalog):
+            logger.info("%s: tracks of the catalogue with a vector: %d of %d", source.dataset, len(known), len(catalog))
+        known = known[np.argsort(row_of[known])]
+        write_vectors(folder, row_of[known], vectors[known])
 
     identity = {
         "format": _FORMAT,

@@ -58,7 +58,5 @@ def rank_by_catalog_popularity(catalog: MusicCatalog, popularity: Sequence[float
 
 def _predict(sessions: Sequence[Session], recommend: Callable[[Turn], list[str]]) -> list[Prediction]:
     return [
-        Prediction(session.session_id, session.user_id, labelled.turn.turn_number, recommend(labelled.turn), "")
-        for session in sessions
-        for labelled in session.turns
+        Prediction.of(labelled.turn, recommend(labelled.turn)) for session in sessions for labelled in session.turns
     ]

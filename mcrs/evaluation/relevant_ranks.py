@@ -24,9 +24,8 @@ def relevant_ranks(
 ) -> NDArray[np.int32]:
     """The rank of each turn's relevant track, from 1; 0 if it is not in the ranking. int32 ``[N]``."""
     ranks = np.zeros(len(rankings), np.int32)
-    for position, (ranking, relevant_id) in enumerate(zip(rankings, relevant_ids, strict=True)):
-        row = catalog.row(relevant_id)
-        found = np.flatnonzero(ranking.rows == (-1 if row is None else row))
+    for position, (ranking, row) in enumerate(zip(rankings, catalog.places(relevant_ids), strict=True)):
+        found = np.flatnonzero(ranking.rows == row)
         ranks[position] = found[0] + 1 if found.size else 0
     return ranks
 

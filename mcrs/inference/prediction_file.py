@@ -51,12 +51,9 @@ def assemble(sessions: Sequence[Session], entries: Mapping[RequestKey, Entry]) -
 
     Among several candidates, the response is chosen here: see :mod:`mcrs.inference.prediction_file`.
     """
-    responses = choose_responses([labelled.turn for session in sessions for labelled in session.turns], entries)
-    return [
-        Prediction(key.session_id, session.user_id, key.turn_number, entries[key].predicted_track_ids, responses[key])
-        for session in sessions
-        for key in (labelled.turn.key for labelled in session.turns)
-    ]
+    turns = [labelled.turn for session in sessions for labelled in session.turns]
+    responses = choose_responses(turns, entries)
+    return [Prediction.of(turn, entries[turn.key].predicted_track_ids, responses[turn.key]) for turn in turns]
 
 
 def holds_predictions(path: Path, predictions: Sequence[Prediction]) -> bool:

@@ -16,7 +16,7 @@ from mcrs.config.run_types import CacheDir, RunDevice, RunDtype, RunGeneration, 
 from mcrs.errors import ModelError
 from mcrs.lm_modules.base import LanguageModel, ShowText
 from mcrs.lm_modules.chat.context import FittedPrompt, PromptFitter
-from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding, make_prompt_encoding
+from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding, ReleasedEncoding
 from mcrs.lm_modules.chat.thoughts import without_begun_mark
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules, own_end_ids
 from mcrs.lm_modules.decoding.thought_budget import BudgetedChooser, ThoughtMeter
@@ -105,8 +105,9 @@ class HFCausalLM(LanguageModel):
         generation = generation or GenerationSettings()
         self._max_thought_tokens = generation.max_thought_tokens or 0
         config, own_rules = self.model.config, self.model.generation_config
-        self.encoding = make_prompt_encoding(
-            *(prompt_style, self.tokenizer, lm_type, config, max_context, self._max_thought_tokens, brief),
+        encoding_class = ReleasedEncoding if prompt_style == "released" else DefaultEncoding
+        self.encoding = encoding_class(
+            *(self.tokenizer, lm_type, config, max_context, self._max_thought_tokens, brief),
             own_end_ids(own_rules, config),
         )
         self._rules = DecodingRules.resolve(generation, own_rules, self.encoding.end_ids)

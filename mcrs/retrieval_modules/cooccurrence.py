@@ -71,7 +71,7 @@ class CooccurrenceRetriever(TrainedRetriever):
         owners = np.repeat(np.arange(len(track_ids)), np.diff(arrays["starts"]))
         if self._scoring == "cosine":
             counts = counts / np.sqrt(arrays["n_sessions"][owners] * arrays["n_sessions"][others])
-        row_of = np.array([-1 if (row := self.catalog.row(track)) is None else row for track in track_ids], np.int32)
+        row_of = self.catalog.places(track_ids)
         known = row_of[others] >= 0
         starts = np.concatenate([[0], np.cumsum(np.bincount(owners[known], minlength=len(track_ids)))])
         index_of = {track: number for number, track in enumerate(track_ids)}

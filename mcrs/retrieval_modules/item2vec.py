@@ -51,16 +51,11 @@ class Item2VecRetriever(TrainedRetriever):
     def load_part(self, folder: Path) -> _Vectors:
         """Read vectors."""
         track_ids, arrays = load_arrays(folder)
-        known = sorted(
-            (row, number) for number, track in enumerate(track_ids) if (row := self.catalog.row(track)) is not None
-        )
-        numbers = [number for _, number in known]
-        return _Vectors(
-            index_of={track: number for number, track in enumerate(track_ids)},
-            vectors=arrays["vectors"],
-            rows=np.array([row for row, _ in known], np.int32),
-            candidates=arrays["vectors"][numbers],
-        )
+        row_of, vectors = self.catalog.places(track_ids), arrays["vectors"]
+        known = np.flatnonzero(row_of >= 0)
+        known = known[np.argsort(row_of[known])]
+        index_of = {track: number for number, track in enumerate(track_ids)}
+        return _Vectors(index_of, vectors, row_of[known], vectors[known])
 
     def rank(self, part: _Vectors, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank by cosine."""

@@ -74,8 +74,7 @@ class NeighboursRetriever(TrainedRetriever):
     def load_part(self, folder: Path) -> _Index:
         """Read training turns."""
         track_ids, arrays = load_arrays(folder)
-        row_of = np.array([-1 if (row := self.catalog.row(track)) is None else row for track in track_ids], np.int32)
-        return _Index(Postings.load(folder), row_of[arrays["played"]], arrays["ends"])
+        return _Index(Postings.load(folder), self.catalog.places(track_ids)[arrays["played"]], arrays["ends"])
 
     def rank(self, part: _Index, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank by the nearest training turns."""

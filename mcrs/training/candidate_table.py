@@ -158,7 +158,7 @@ def collect_candidates(
         pools += part.pools
         for of_turn in part.features:
             rows.append(of_turn)
-    relevant = [truth.catalog.row(track_id) for track_id in truth.relevant_ids]
-    labels = [pool.rows == (-1 if row is None else row) for pool, row in zip(pools, relevant, strict=True)]
+    relevant = truth.catalog.places(truth.relevant_ids)
+    labels = [pool.rows == row for pool, row in zip(pools, relevant, strict=True)]
     features = finder.features
     return CandidateTable(features.names, features.directions, pools, rows, labels)

@@ -171,7 +171,7 @@ def evaluate_out_of_fold(
         comparisons={seed: compare_orders(before, after, truth) for seed, after in gains.items()},
         mean=compare_orders(before, np.mean(list(gains.values()), axis=0), truth),
         predictions=[
-            Prediction(turn.session_id, turn.user_id or "", turn.turn_number, truth.catalog.ids(ranking.rows), "")
+            Prediction.of(turn, truth.catalog.ids(ranking.rows))
             for turn, ranking in zip(truth.turns, first, strict=True)
         ],
         features=feature_shares(LambdaRankTrees.load(model / WHOLE), saved),

@@ -17,7 +17,7 @@ from mcrs.runtime.quiet import quiet_transformers
 if TYPE_CHECKING:
     from transformers import PreTrainedConfig, PreTrainedTokenizerBase
 
-    from mcrs.types import BriefSetting, ChatMessage, GenerationRequest, PromptStyle
+    from mcrs.types import BriefSetting, ChatMessage, GenerationRequest
 
 
 class DefaultEncoding:
@@ -82,8 +82,11 @@ class ReleasedEncoding:
     repeats that of the template, and text that looks like a control token becomes one. A tokenizer with a length limit
     truncates the prompt, unless the request says otherwise.
 
+    The arguments are those of :class:`DefaultEncoding`; the style has no reasoning budget, and one place for the brief.
+
     Raises:
         ModelError: There is no chat template.
+        ConfigError: The style does not support a setting.
     """
 
     def __init__(
@@ -92,8 +95,20 @@ class ReleasedEncoding:
         name: str,
         config: PreTrainedConfig,
         max_context: int | None = None,
+        max_thought_tokens: int = 0,
+        brief: BriefSetting = "auto",
         own_ends: Collection[int] = (),
     ) -> None:
+        if brief not in ("auto", "assistant"):
+            raise ConfigError(
+                f"lm.brief: {brief} has no effect with prompt_style: released, whose brief is the last assistant "
+                "message; remove it, or set prompt_style: default"
+            )
+        if max_thought_tokens:
+            raise ConfigError(
+                "generation.max_thought_tokens has no effect with prompt_style: released, which shows thoughts as the "
+                "released baseline does; remove it, or set prompt_style: default"
+            )
         self._source = template_source(tokenizer, name)
         self._tokenizer = tokenizer
         self._name = name
@@ -133,35 +148,3 @@ class ReleasedEncoding:
     def decode(self, token_ids: Sequence[int], prompt: Sequence[int] = ()) -> str:
         """The text of a response without special tokens."""
         return str(self._tokenizer.decode(list(token_ids), skip_special_tokens=True))
-
-
-def make_prompt_encoding(
-    style: PromptStyle,
-    tokenizer: PreTrainedTokenizerBase,
-    name: str,
-    config: PreTrainedConfig,
-    max_context: int | None = None,
-    max_thought_tokens: int = 0,
-    brief: BriefSetting = "auto",
-    own_ends: Collection[int] = (),
-) -> DefaultEncoding | ReleasedEncoding:
-    """The encoding of a prompt style; the arguments are those of :class:`DefaultEncoding`.
-
-    Raises:
-        ModelError: The model is not a chat model.
-        ConfigError: The released style does not support a setting: it has no reasoning budget, and one place for the
-            brief.
-    """
-    if style == "default":
-        return DefaultEncoding(tokenizer, name, config, max_context, max_thought_tokens, brief, own_ends)
-    if brief not in ("auto", "assistant"):
-        raise ConfigError(
-            f"lm.brief: {brief} has no effect with prompt_style: released, whose brief is the last assistant message; "
-            "remove it, or set prompt_style: default"
-        )
-    if max_thought_tokens:
-        raise ConfigError(
-            "generation.max_thought_tokens has no effect with prompt_style: released, which shows thoughts as the "
-            "released baseline does; remove it, or set prompt_style: default"
-        )
-    return ReleasedEncoding(tokenizer, name, config, max_context, own_ends)
