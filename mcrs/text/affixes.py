@@ -6,6 +6,8 @@ from functools import lru_cache
 
 import regex
 
+from mcrs.text.scripts import is_hangul
+
 # Prefixes, by script: "and", "the", "in", "to" of Hebrew; "and", "so", "in", "to", "the" of Arabic; "of", "for", "in",
 # "from" of Amharic. The other prefixes of Hebrew (from, that, like) begin too many other words.
 _PREFIX = regex.compile(r"ו?[הבל]?|[وف]?[بل]?(?:ال)?|[የለበከ]")
@@ -22,6 +24,7 @@ _KOREAN_ANY, _KOREAN_CLOSED, _KOREAN_OPEN = (frozenset(words.split()) for words 
 _KOREAN_RIEUL = _KOREAN_CLOSED - {"으로"} | {"로"}
 _LONGEST_PARTICLE = max(map(len, _KOREAN_ANY | _KOREAN_CLOSED | _KOREAN_OPEN))
 _MAX_PARTICLES = 3
+_KOREAN_AND = ("와", "과", "랑", "하고", "이나")
 # Case endings of Turkish, which names are parted from by an apostrophe: "cazdan", "Metallica'yı".
 _CASE = r"(?:l[ae]r)?(?:[dt][ae]n?|y?[aeıiuü]|n?[ıiuü]n|y?l[ae]|l[ae]r)"
 _TURKISH, _TURKISH_OF_NAME = regex.compile(rf"(?<=\w{{3}}){_CASE}$"), regex.compile(rf"(?<=\p{{L}})['’]{_CASE}\b")
@@ -57,6 +60,11 @@ def without_suffix(word: str) -> tuple[str, ...]:
     """A word, and the word without a suffix."""
     ends = range(len(word) - 1, 0, -1) if not word.isascii() else ()
     return (word, *(word[:end] for end in ends if is_attached("", word[:end], word[end:])))
+
+
+def ends_in_and(word: str) -> bool:
+    """Whether a folded word may end in a particle of Korean that joins it to the next: "아이유랑 태연"."""
+    return word.endswith(_KOREAN_AND) and is_hangul(word)
 
 
 def without_case(word: str) -> str:

@@ -77,6 +77,12 @@ def has_cue(words: Sequence[str], role: Role, language: Language) -> bool:
     return any(cue_at(words, at, language).does(role) for at in cue_starts(words, language))
 
 
+def n_cue_words(words: Sequence[str], language: Language) -> int:
+    """How many words of a message belong to cues of a language."""
+    cued = {at + place for at in cue_starts(words, language) for place in range(cue_at(words, at, language).length)}
+    return len(cued)
+
+
 # "Nicht dass ich Jazz nicht mag"
 _VERB_LAST, _N_BEFORE_VERB = frozenset({"de", "nl"}), 3
 # What one person may say of themselves, several may.

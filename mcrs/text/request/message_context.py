@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mcrs.text.affixes import ends_in_and
 from mcrs.text.request.comparisons import AS
 from mcrs.text.request.cues import cue_at
 from mcrs.text.request.languages import everyday_words
@@ -138,10 +139,8 @@ class MessageContext:
         return told and self.words[end : end + 1] != ["more"] and self._tag_follows(end)
 
     def is_narrowed(self, start: int, end: int, mention: Mention, asked: Sequence[Mention]) -> bool:
-        """Whether an unknown word tells what a cue excludes from what is asked for: "jazz, but not boring jazz".
-
-        In "I don't want that damn jazz" it does not: only a "not" after a comma or "but" narrows.
-        """
+        """Whether an unknown word tells what a cue excludes from what is asked for: "jazz, but not boring jazz"."""
+        # In "I don't want that damn jazz" it does not: only a "not" after a comma or "but" narrows.
         *before, last = self.words[max(start - 1, 0) : end][-2:]
         turns = bool(self._tokens[start].opens) or cue_at(before, 0, self._language).does("contrast")
         is_plain = everyday_words(self._language).issuperset(self.words[end : mention.start])
@@ -234,9 +233,9 @@ class MessageContext:
     def listed_with(self, named: Mention, mentions: Sequence[Mention]) -> list[Mention]:
         """A name, and those that conjunctions join to it: "rock and pop? No thanks"."""
         listed = [named]
-        for mention in [each for each in reversed(mentions) if each.end < named.start]:
-            cue = self._cue(mention.end)
-            if mention.end + cue.length != listed[-1].start or not cue.does("or"):
+        for mention in [each for each in reversed(mentions) if each.end <= named.start]:
+            cue, last = self._cue(mention.end), self.words[mention.end - 1]
+            if mention.end + cue.length != listed[-1].start or not (cue.does("or") or ends_in_and(last)):
                 break
             listed.append(mention)
         return listed

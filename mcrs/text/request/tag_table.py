@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import regex
 
 from mcrs.text.affixes import without_case
+from mcrs.text.request.cues import n_cue_words
 from mcrs.text.request.tables import sections
 from mcrs.text.request.tokens import words_of
 
@@ -91,13 +92,16 @@ def named_words() -> dict[str, Concept]:
 def language_of_tags(words: Sequence[str], among: Sequence[Language]) -> Language:
     """The language in which most words of a message are names for tags: Italian of "musica rilassante".
 
+    In a tie, it is English, or else the language that has most of the words in its cues: Turkish of "ne olur olmasın".
+
     Args:
         words: The folded words.
-        among: The languages that it may be in; the first wins a tie.
+        among: The languages that it may be in.
     """
     if len(among) == 1:
         return among[0]
-    return max(among, key=lambda language: sum(concept_of((word,), language) is not None for word in words))
+    n_tags = {language: sum(concept_of((word,), language) is not None for word in words) for language in among}
+    return max(among, key=lambda language: (n_tags[language], language == "en", n_cue_words(words, language)))
 
 
 @lru_cache(1 << 14)

@@ -92,6 +92,100 @@ def test_messages_in_further_languages(text: str, asked: set[str], excluded: set
 @pytest.mark.parametrize(
     "text",
     [
+        "estou farto de Queen",
+        "tô cansado de Queen",
+        "evita Queen",
+        "Queen vind ik vreselijk",
+        "ik ben Queen zat",
+        "nienawidzę Queen",
+        "nic od Queen",
+        "Queenじゃないやつ",
+        "Queenを除いてください",
+        "Queenは流さないで",
+        "Queenは好きじゃない",
+        "Queen 듣기 싫어",
+        "Queen은 좀 빼줘",
+        "Queen은 안 들을래",
+        "Queen이 아닌 노래",
+        "Queen 틀지 마",
+        "不想聽Queen",
+        "不喜歡Queen",
+        "別放Queen",
+        "不爱听Queen",
+        "Queen就算了",
+        "我对Queen没兴趣",
+        "исключи Queen",
+        "я устал от Queen",
+        "Queen'i artık duymak istemiyorum",
+        "ne olur Queen olmasın",
+        "Queen yok",
+        "Queen'den başka bir şey",
+        "मुझे Queen से नफरत है",
+        "Queen को हटा दो",
+        "Queen se nafrat hai",
+        "Queen ka gaana mat chalana",
+        "من دون Queen",
+        "بلاش Queen",
+        "ما ابي Queen",
+    ],
+)
+def test_exclusions_in_further_languages(text: str) -> None:
+    request = heard(text)
+    assert (names(request.asked), names(request.excluded)) == (set(), {"Queen"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "não vivo sem Metallica",
+        "não me canso de Metallica",
+        "waarom geen Metallica?",
+        "ik krijg geen genoeg van Metallica",
+        "dlaczego nie Metallica?",
+        "nie mogę żyć bez Metallica",
+        "Metallicaは嫌いじゃない",
+        "Metallicaなしでは生きられない",
+        "Metallica 노래 없어?",
+        "要不要听Metallica",
+        "離不開Metallica",
+        "告別時聽Metallica",
+        "麻烦放Metallica",
+        "не могу жить без Metallica",
+        "Metallica yok mu?",
+        "Metallica'den başka bir şarkı çal",
+        "क्यों नहीं Metallica",
+        "Metallica के बिना नहीं रह सकता",
+        "لم لا Metallica",
+        "لا أستطيع العيش بدون Metallica",
+    ],
+)
+def test_no_exclusions_in_further_languages(text: str) -> None:
+    request = heard(text)
+    assert (names(request.asked), names(request.excluded)) == ({"Metallica"}, set())
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "excluded"),
+    [
+        # Traditional characters, and words that contain the one for "no".
+        ("除了Queen以外的搖滾", {"rock"}, {"Queen"}),
+        ("特别安静的爵士乐", {"calm", "jazz"}, set()),
+        ("特別安靜的爵士樂", {"calm", "jazz"}, set()),
+        # Names that a particle joins.
+        ("Queen이랑 Metallica 말고 재즈", {"jazz"}, {"Queen", "Metallica"}),
+        ("재즈와 록은 빼고", set(), {"jazz", "rock"}),
+        ("재즈가 아니라 록", {"rock"}, {"jazz"}),
+        ("بدون Queen و Metallica", set(), {"Queen", "Metallica"}),
+    ],
+)
+def test_what_exclusions_of_further_languages_reach(text: str, asked: set[str], excluded: set[str]) -> None:
+    request = heard(text)
+    assert (names(request.asked), names(request.excluded)) == (asked, excluded)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "algo no estilo de Queen",
         "iets zoals Queen",
         "coś w stylu Queen",
