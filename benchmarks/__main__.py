@@ -27,9 +27,10 @@ and how. Figures are medians; brackets hold the lowest and the highest round. Pr
 *On one processor* means: the command had one processor at real-time priority (`chrt -r 1`), and other programs kept
 the other one busy, so ratios say more than times.
 
-Further tables: `dense_growth` and `long_run` in [distributed runs](../docs/scaling.md#time-and-memory-by-size-of-the-data),
-`learned` in [experiments](../docs/experiments.md#lists-that-are-learned-from-sessions), `learned_growth` and `step_growth` in
-[experiments](../docs/experiments.md#time-and-memory-of-training-by-sessions).
+Further tables: `dense_growth` and `long_run` are in
+[distributed runs](../docs/scaling.md#time-and-memory-by-size-of-the-data), `learned` is in
+[experiments](../docs/experiments.md#lists-that-are-learned-from-sessions), and `learned_growth` and `step_growth` are
+[below it](../docs/experiments.md#time-and-memory-of-training-by-sessions).
 """
 CHAPTERS = {
     "generation": "Responses: the released method, and each step from there",

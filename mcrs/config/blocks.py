@@ -94,9 +94,9 @@ class GenerationSettings(Settings):
     )
     max_thought_tokens: Annotated[int, Field(ge=1)] | None = Field(
         None,
-        description="Maximum number of tokens of a reasoning model's thinking, in addition to the response. If the "
-        "thinking has not ended by then, the response is empty. Unset: thinking is off if the chat template has a "
-        "switch for it; with other models, thinking and response share `max_new_tokens`.",
+        description="Maximum number of tokens of a reasoning model's thinking, in addition to the response "
+        "([more](models.md#reasoning-models)). Unset: thinking is off if the chat template has a switch for it; with "
+        "other models, thinking and response share `max_new_tokens`.",
     )
     do_sample: bool | None = Field(None, description="Sample (true) or decode greedily (false).")
     temperature: Annotated[float, Field(gt=0)] | None = Field(None, description="Sampling temperature.")
@@ -112,11 +112,9 @@ class GenerationSettings(Settings):
     )
     response_check: Annotated[Literal["none", "empty", "grounded"], Renamed("reply_check")] = Field(
         "empty",
-        description="Which responses the template response replaces. `none`: none (the default of `prompt_style: "
-        "released`). `empty`: empty ones. `grounded`: those that lack the title or the artist, claim what neither "
-        "the catalogue nor the conversation supports, show an id, apologise or are cut off. Such a response is first "
-        "generated again, then cut to the sentences that pass; if these do not name the track, the template response "
-        "replaces it.",
+        description="Which responses the template response replaces: `none` (the default of `prompt_style: "
+        "released`); `empty` ones; or with `grounded` those that fail the check, unless another try or a part of the "
+        "response passes it ([more](responses.md#the-check)).",
     )
     candidates: Annotated[int, Field(ge=1)] = Field(
         1,

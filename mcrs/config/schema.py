@@ -49,10 +49,9 @@ class RunConfig(Settings):
     lm: dict[str, Any] = Field(default_factory=dict, description="Settings of the backend.")
     prompts: Annotated[Name, ByContent()] = Field(
         "baseline",
-        description="The prompt texts: `baseline`, `grounded` (states the user's constraints and why the track "
-        "fits), `small` (an example instead of rules, for models below a billion parameters), or a folder of your own. "
-        "`prompt_style: released` requires a folder with roleplay.txt, response_generation.txt and "
-        "personalization.txt.",
+        description="The prompt texts: `baseline`, `grounded`, `small` (for models below a billion parameters), or a "
+        "folder of your own ([more](responses.md#prompts)). `prompt_style: released` requires a folder with "
+        "roleplay.txt, response_generation.txt and personalization.txt.",
     )
     prompt_style: PromptStyle = Field(
         "default",

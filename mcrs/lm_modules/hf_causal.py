@@ -65,9 +65,8 @@ class HFCausalLM(LanguageModel):
         cache_dir: Folder of converted weights.
         max_context: Maximum number of tokens of prompt and response, to limit memory. None: the model's own limit.
         prompt_style: How prompts are encoded and responses decoded: ``default`` or ``released``.
-        brief: Where the brief (the recommended track's metadata) is put: as the last ``assistant`` message,
-            ``in_user`` at the end of the last user message, as a ``user`` message after it, or as the answer of a
-            ``tool``; ``auto`` is the first of these that the model's template accepts.
+        brief: Where the brief (the recommended track's metadata) is put
+            ([more](models.md#the-place-of-the-brief)); ``auto`` is the first place that the model's template accepts.
 
     Attributes:
         model: The model, as transformers loads it.

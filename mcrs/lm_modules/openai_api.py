@@ -57,9 +57,9 @@ class OpenAILM(LanguageModel):
             role, such as Gemma.
         extra_body: Further keys of the request, such as ``chat_template_kwargs``. A key that is null is not sent, such
             as ``seed`` for an endpoint that rejects it.
-        brief: Where the brief (the recommended track's metadata) is put: as the last ``assistant`` message,
-            ``in_user`` at the end of the last user message, as a ``user`` message after it, or as the answer of a
-            ``tool``; ``auto`` is the first of these that the endpoint accepts in short test requests.
+        brief: Where the brief (the recommended track's metadata) is put
+            ([more](models.md#the-place-of-the-brief)); ``auto`` is the first place that the endpoint accepts in short
+            test requests.
 
     Raises:
         MissingExtraError: The package ``openai`` is not installed.

@@ -72,9 +72,8 @@ class OpenVINOLM(TokenPipelineLM):
         max_context: Maximum number of tokens of prompt and response. None: the model's own limit.
         max_num_seqs: Maximum number of responses in a batch.
         cache_gib: Memory for the KV cache, in GiB.
-        brief: Where the brief (the recommended track's metadata) is put: as the last ``assistant`` message,
-            ``in_user`` at the end of the last user message, as a ``user`` message after it, or as the answer of a
-            ``tool``; ``auto`` is the first of these that the model's template accepts.
+        brief: Where the brief (the recommended track's metadata) is put
+            ([more](models.md#the-place-of-the-brief)); ``auto`` is the first place that the model's template accepts.
 
     Raises:
         MissingExtraError: The package ``openvino-genai`` is not installed.

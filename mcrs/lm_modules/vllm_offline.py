@@ -44,9 +44,8 @@ class VLLMOffline(TokenPipelineLM):
         max_num_seqs: Maximum number of responses in a batch. The journal of a run is written after each batch.
         gpu_memory_utilization: The share of each GPU's memory that vLLM may use.
         tensor_parallel_size: Number of GPUs over which each layer is split.
-        brief: Where the brief (the recommended track's metadata) is put: as the last ``assistant`` message,
-            ``in_user`` at the end of the last user message, as a ``user`` message after it, or as the answer of a
-            ``tool``; ``auto`` is the first of these that the model's template accepts.
+        brief: Where the brief (the recommended track's metadata) is put
+            ([more](models.md#the-place-of-the-brief)); ``auto`` is the first place that the model's template accepts.
 
     Raises:
         DeviceError: There is no CUDA GPU here.
