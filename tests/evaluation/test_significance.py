@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from scipy.stats import bootstrap, permutation_test
+from scipy.stats import bootstrap, norm, permutation_test, t
 
 from mcrs.evaluation import significance
 from mcrs.evaluation.session_sums import SessionSums
@@ -34,11 +34,19 @@ def test_several_have_the_intervals_that_each_has_alone() -> None:
         assert [each.value for each in found] == part.means().tolist()
 
 
-def test_interval_has_the_width_of_the_normal_approximation() -> None:
-    values = np.random.default_rng(1).normal(size=400)
-    interval = bootstrap_intervals(sums_of(values.tolist()))[0]
-    half_width = 1.96 * values.std() / np.sqrt(len(values))
-    assert interval.high - interval.low == pytest.approx(2 * half_width, rel=0.05)
+@pytest.mark.parametrize(("n_sessions", "tolerance"), [(8, 0.1), (26, 0.03), (400, 0.01)])
+def test_intervals_of_normal_values_have_the_widths_of_student(n_sessions: int, tolerance: float) -> None:
+    samples = np.random.default_rng(1).normal(size=(200, n_sessions))
+    found = bootstrap_intervals(SessionSums.of(samples, np.arange(n_sessions, dtype=np.int32)), n_resamples=1_999)
+    ends = t.interval(0.95, n_sessions - 1, scale=samples.std(axis=1, ddof=1) / np.sqrt(n_sessions))
+    assert np.mean([each.high - each.low for each in found]) == pytest.approx(np.mean(ends[1] - ends[0]), rel=tolerance)
+
+
+def test_intervals_over_eight_sessions_contain_the_mean_nearly_as_often_as_they_say() -> None:
+    samples = np.random.default_rng(2).choice([0.0, 0.3, 0.5, 1.0], (2_000, 8))
+    found = bootstrap_intervals(SessionSums.of(samples, np.arange(8, dtype=np.int32)), n_resamples=999)
+    covered = np.mean([low <= 0.45 <= high for _, low, high in found])
+    assert covered > 0.91  # 0.88 between the percentiles 2.5 and 97.5
 
 
 def test_interval_over_sessions_is_wider_than_over_their_turns() -> None:
@@ -88,12 +96,18 @@ def test_holm_of_one_test_changes_nothing_and_caps_at_one() -> None:
 
 
 @pytest.mark.parametrize("most", [0, 1 << 25])
-def test_intervals_are_those_of_scipy(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("n_known", [30, 12])
+def test_intervals_are_percentiles_of_scipy(n_known: int, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A session in which a measure is undefined is no observation: hit_rank without a hit.
     monkeypatch.setattr(significance, "_CACHE_SIZE", most)
     values = np.random.default_rng(4).random(30)
+    values[n_known:] = np.nan
     found = bootstrap_intervals(sums_of(values.tolist()), n_resamples=750, seed=3)[0]
-    rng = np.random.default_rng(3)
-    expected = bootstrap((values,), np.mean, n_resamples=750, batch=500, method="percentile", rng=rng)
+    level = 1 - 2 * norm.sf(np.sqrt(n_known / (n_known - 1)) * t.ppf(0.975, n_known - 1))
+    expected = bootstrap(
+        (values,), np.nanmean, confidence_level=level, n_resamples=750, batch=500, method="percentile",
+        rng=np.random.default_rng(3),
+    )  # fmt: skip
     assert found.low == pytest.approx(expected.confidence_interval.low)
     assert found.high == pytest.approx(expected.confidence_interval.high)
 
