@@ -64,6 +64,12 @@ REASONS: Mapping[ReasonKind, tuple[str, ...]] = {
         "You asked for {value}, and its release date agrees.",
         "It was released in {value}, the time that you named.",
     ),
+    "asked_like": (
+        "It shares the tag “{value}” with {played}.",
+        "You asked for something like {played}: the catalogue tags both “{value}”.",
+        "Like {played}, it is tagged “{value}”.",
+        "What it has in common with {played} is the tag “{value}”.",
+    ),
     "same_album": (
         "It is on the album “{value}”, as “{played}” is.",
         "You heard “{played}”; this one is from the same album, “{value}”.",

@@ -26,6 +26,7 @@ _REASONS: Mapping[ReasonKind, str] = {
     "asked_artist": "the listener named {value}",
     "asked_tag": "the listener spoke of {value}, and it is tagged so",
     "asked_era": "the listener spoke of {value}, when it came out",
+    "asked_like": "the listener asked for something like {played}, and both are tagged {value}",
     "same_album": "it is on the album “{value}”, as is “{played}”, which was played before",
     "same_artist": "it is by {value}, as is “{played}”, which was played before",
     "same_era": "it comes from {value}, as does “{played}”, which was played before",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 from mcrs.checks.plain_values import one_line
-from mcrs.text.clause_tags import is_informative
-from mcrs.text.eras import decade_of, year_of
+from mcrs.text.clause_tags import ConstraintFinder, is_informative
+from mcrs.text.eras import decade_of, named_eras, year_of
 from mcrs.text.names import core_title, fold
 from mcrs.text.request import Constraint, understand
 from mcrs.text.request.release_times import FIRST_YEAR, LAST_YEAR
+from mcrs.text.request.rows_by_name import rows_of
+from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.types import Reason, ReasonKind, Track, Turn
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _TEXTS: Mapping[ReasonKind, str] = {
     "asked_artist": "you asked for {value}",
     "asked_tag": "you asked for {value}",
     "asked_era": "you asked for {value}",
+    "asked_like": "tagged {value}, like {played}",
     "same_album": "on “{value}”, like “{played}”",
     "same_artist": "by {value}, like “{played}”",
     "same_era": "from {value}, like “{played}”",
@@ -42,7 +44,8 @@ def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, *, works: bool
     or else the artist, of the latest played track that shares an artist; without such a track, the decade of the latest
     played track of the same decade. Last, if the latest message names no tag, the tag that the user named before. What
     is named is found by :func:`mcrs.text.request.understand`. With ``works``, a title or an album that the latest
-    message names is the strongest reason.
+    message names is the strongest reason, a synonym counts as a tag, and after what is named comes a tag that the track
+    shares with an example ("like Radiohead").
 
     Returns:
         At most three reasons, and one of each kind.
@@ -52,10 +55,13 @@ def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, *, works: bool
     now = [constraint for constraint in request.constraints if not constraint.age]
     earlier = [constraint for constraint in request.constraints if constraint.age]
     # "That one again"
-    if track.track_id in request.again and fold(core_title(track.title)) not in fold(turn.user_query):
-        found = list(_asked(track, now))
-    else:
-        found = list(chain(_asked_works(track, now) if works else (), _asked(track, now), _shared(track, played)))
+    is_again = track.track_id in request.again and fold(core_title(track.title)) not in fold(turn.user_query)
+    asked = [*_asked(track, now)]
+    if works:
+        own = () if is_again else _asked_works(track, now)
+        others = () if any(reason.kind == "asked_tag" for reason in asked) else _synonyms(track, now, catalog)
+        asked = [*own, *asked, *others, *_alike(track, request.like, catalog)]
+    found = asked if is_again else [*asked, *_shared(track, played)]
     if all(reason.kind != "asked_tag" for reason in found):
         found += _asked_tags(track, earlier)
     return tuple(found[:_N_REASONS])
@@ -115,10 +121,36 @@ def _asked_tags(track: Track, constraints: Iterable[Constraint]) -> list[Reason]
     return []
 
 
+def _synonyms(track: Track, constraints: Sequence[Constraint], catalog: MusicCatalog) -> Iterator[Reason]:
+    """The track's tag that fits best what is asked for in other words: *hip hop* for "rap"."""
+    fits: dict[str, float] = {}
+    for meaning in [constraint.meaning for constraint in constraints if constraint.meaning is not None]:
+        own = zip(meaning.tags.tolist(), meaning.fits.tolist(), strict=True)
+        fits |= {tag_vocabulary(catalog).tags[tag]: fit for tag, fit in own if tag in meaning.own_tags}
+    fitting = [tag for tag in track.tags if tag in fits]
+    yield from [Reason("tag", one_line(tag)) for tag in sorted(fitting, key=fits.__getitem__, reverse=True)[:1]]
+
+
 def _is_said(tag: str, phrase: str) -> bool:
     """Whether a folded tag is what was said, but for spaces and the *s* of a plural."""
     tag, phrase = tag.replace(" ", ""), phrase.replace(" ", "")
     return tag in {phrase, phrase.removesuffix("s"), f"{phrase}s"}
+
+
+def _alike(track: Track, examples: Sequence[Constraint], catalog: MusicCatalog) -> Iterator[Reason]:
+    """The rarest of the common tags that the track shares with the first example that has any of them."""
+    own = {fold(tag): one_line(tag) for tag in ConstraintFinder(catalog).common_tags(track)}
+    timeless = [tag for tag in own if next(named_eras([tag]), None) is None]
+    for example in examples:
+        others = catalog.tracks(catalog.ids(rows_of(example, catalog)))
+        if example.is_point or example.said or track in others:
+            continue
+        theirs = {fold(tag) for other in others for tag in other.tags}
+        if shared := [tag for tag in timeless if tag in theirs]:
+            rarest = min(shared, key=tag_vocabulary(catalog).n_with)
+            name = one_line(example.name)
+            yield Reason("asked_like", own[rarest], name if example.kind == "artists" else f"“{name}”")
+            return
 
 
 def _shared(track: Track, played: Sequence[Track]) -> Iterator[Reason]:

@@ -145,3 +145,23 @@ def test_a_track_that_is_asked_for_again_was_not_named() -> None:
     track = HEARD.track("time")
     assert track is not None
     assert find_reasons(heard_turn("calm music", "that one again"), track, HEARD, works=True) == ()
+
+
+@pytest.mark.parametrize(
+    ("track_id", "query", "expected"),
+    [
+        ("juicy", "some rap", [Reason("tag", "hip hop")]),
+        ("juicy", "some hip hop", [Reason("asked_tag", "hip hop")]),
+        ("song", "songs like Queen", [Reason("asked_like", "rock", "Queen")]),
+        ("song", "songs like Halo", [Reason("asked_like", "happy", "“Halo”")]),
+        ("song", "happy songs like Halo", [Reason("asked_tag", "happy"), Reason("asked_like", "happy", "“Halo”")]),
+        ("kiss", "songs like Queen", []),
+        ("one", "songs like Queen", []),
+        ("one", "heavier than Metallica", []),
+    ],
+)
+def test_synonyms_and_examples_are_reasons_where_works_count(track_id: str, query: str, expected: list[Reason]) -> None:
+    track = HEARD.track(track_id)
+    assert track is not None
+    assert list(find_reasons(heard_turn(query), track, HEARD, works=True)) == expected
+    assert all(reason.kind in {"asked_tag"} for reason in find_reasons(heard_turn(query), track, HEARD))

@@ -112,6 +112,10 @@ class TagVocabulary:
         """Whether folded words are a tag as they stand."""
         return " ".join(words) in self._whole
 
+    def n_with(self, phrase: str) -> int:
+        """How many tracks have a tag that is a folded phrase."""
+        return int(self.counts[self._whole.get(phrase, [])].sum())
+
     def respelled(self, words: Sequence[str]) -> str:
         """The common tag from which folded words differ in spaces alone: "postpunk", "lo fi"; ``""`` for none."""
         tag = self._by_letters.get("".join(words), "")
