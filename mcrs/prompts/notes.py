@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from mcrs.checks.plain_values import one_line
 from mcrs.text.eras import year_of
 from mcrs.text.request import understand
+from mcrs.text.request.languages import is_unread
+from mcrs.text.request.mention import positions_of
 from mcrs.text.request.message_parser import message_parser
 from mcrs.text.request.rows_by_name import release_years, rows_of
 from mcrs.text.request.set_phrases import SmallTalk, small_talk_of
@@ -37,6 +39,7 @@ _ASKS = (
     "What are you in the mood for: a genre, an artist, a decade?",
     "Tell me an artist, a genre or a mood: what shall I look for?",
 )
+_UNREAD = "In this script I understand only names and tags, so write “no …” in English to leave something out."
 _CANNOT_SAY = "I cannot say that from what I know of “{title}”."
 
 
@@ -59,7 +62,7 @@ def write_notes(turn: Turn, catalog: MusicCatalog) -> Notes:
     lead = " ".join([*taken, *_not_of_that_time(now, catalog), *_used_up(turn, catalog)])
     if request.matched:
         unknown = f"{_UNKNOWN.format(name=one_line(request.unknown))}." if request.unknown else ""
-        return Notes(" ".join(filter(None, (lead, unknown))))
+        return Notes(" ".join(filter(None, (lead, unknown, _unread(turn, catalog)))))
     played = catalog.tracks(turn.played_track_ids)
     if request.question is not None and played:
         return Notes(_answer(request.question, played[-1]))
@@ -69,6 +72,13 @@ def write_notes(turn: Turn, catalog: MusicCatalog) -> Notes:
         return Notes(" ".join(filter(None, (lead, _GREETINGS[talk]))), closing=asks)
     admission = _UNKNOWN.format(name=one_line(request.unknown)) if request.unknown else _NOT_UNDERSTOOD
     return Notes(lead, admission + (_WENT_ON if played or request.constraints else _PICKED), asks)
+
+
+def _unread(turn: Turn, catalog: MusicCatalog) -> str:
+    """A sentence about a message of which only the names are understood; ``""`` if it is in a known script."""
+    message = message_parser(catalog).parse(turn.user_query)
+    named = positions_of(message.mentions)
+    return _UNREAD if is_unread([word for at, word in enumerate(message.words) if at not in named]) else ""
 
 
 def _not_of_that_time(now: Sequence[Constraint], catalog: MusicCatalog) -> Iterator[str]:

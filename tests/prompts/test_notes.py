@@ -46,3 +46,20 @@ def test_an_artist_whose_tracks_were_all_played_is_said() -> None:
     assert write_notes(turn("pink floyd", "another one by pink floyd"), CATALOG).lead == said
     assert write_notes(turn("pink floyd", "another one by queen"), CATALOG).lead == ""
     assert write_notes(turn("pink floyd", "play that again"), CATALOG).lead == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "is_said"),
+    [
+        ("აღარ მინდა Metallica", True),
+        ("எனக்கு Metallica வேண்டாம்", True),
+        ("Metallica", False),
+        ("I want ნინო and Metallica", False),
+        ("Metallicaは嫌い", False),
+        ("ไม่เอา Metallica", False),
+        ("בלי Metallica", False),
+    ],
+)
+def test_a_script_in_which_only_names_are_understood_is_said(text: str, is_said: bool) -> None:
+    lead = write_notes(turn(text), CATALOG).lead
+    assert lead.startswith("In this script I understand only names") if is_said else lead == ""

@@ -1,4 +1,4 @@
-"""The small words that say how a name is meant: excluded, liked, contrasted; in fifteen languages."""
+"""The small words that say how a name is meant: excluded, liked, contrasted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The everyday words of fifteen languages: which language a message is in, and what in it says nothing of music."""
+"""The everyday words of many languages: which language a message is in, and what in it says nothing of music."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from mcrs.text.request.tables import sections, words
 from mcrs.text.request.tokens import words_of
 from mcrs.text.stop_words import CONVERSATIONAL
 
-Language = Literal["en", "de", "fr", "es", "it", "pt", "nl", "pl", "ja", "ko", "zh", "ru", "tr", "hi", "ar"]
+Language = Literal[
+    "en", "de", "fr", "es", "it", "pt", "nl", "pl", "ja", "ko", "zh", "ru", "tr", "hi", "ar",
+    "th", "he", "el", "fa", "uk", "id", "sv",
+]  # fmt: skip
 
 
 # A letter at the beginning of a word tells these languages, where no word does.
@@ -24,7 +27,22 @@ _LETTER: dict[Language, regex.Pattern[str]] = {
     "ru": regex.compile(r"\p{Cyrillic}"),
     "hi": regex.compile(r"\p{Devanagari}"),
     "ar": regex.compile(r"\p{Arabic}"),
+    "th": regex.compile(r"\p{Thai}"),
+    "he": regex.compile(r"\p{Hebrew}"),
+    "el": regex.compile(r"\p{Greek}"),
+    "fa": regex.compile(r"\p{Arabic}"),
+    "uk": regex.compile(r"\p{Cyrillic}"),
 }
+
+
+_OTHER_LETTER = regex.compile(r"[\p{L}--\p{Latin}--\p{Common}]", regex.V1)
+
+
+def is_unread(words: Collection[str]) -> bool:
+    """Whether folded words are in a script that none of these languages has: what they mean is not known."""
+    others = [word for word in words if _OTHER_LETTER.match(word)]
+    is_other = any(not any(letter.match(word) for letter in _LETTER.values()) for word in others)
+    return is_other and all_everyday_words().isdisjoint(words)
 
 
 @lru_cache(1)

@@ -1,4 +1,4 @@
-"""Messages in Portuguese, Dutch, Polish, Japanese, Korean, Chinese, Russian, Turkish, Hindi and Arabic."""
+"""Messages in languages other than English, German, French, Spanish and Italian."""
 
 from __future__ import annotations
 
@@ -127,6 +127,22 @@ def test_messages_in_further_languages(text: str, asked: set[str], excluded: set
         "من دون Queen",
         "بلاش Queen",
         "ما ابي Queen",
+        # Languages of which only exclusions are understood.
+        "ไม่เอา Queen",
+        "ไม่อยากฟัง Queen",
+        "Queen ไม่เอา",
+        "בלי Queen בבקשה",
+        "אל תשמיע Queen",
+        "δεν θέλω Queen",
+        "οτιδήποτε εκτός από Queen",
+        "به جز Queen",
+        "Queen را دوست ندارم",
+        "щось крім Queen",
+        "не вмикай Queen",
+        "jangan putar Queen",
+        "apa saja kecuali Queen",
+        "jag vill inte höra Queen",
+        "vad som helst utom Queen",
     ],
 )
 def test_exclusions_in_further_languages(text: str) -> None:
@@ -156,6 +172,14 @@ def test_exclusions_in_further_languages(text: str) -> None:
         "क्यों नहीं Metallica",
         "Metallica के बिना नहीं रह सकता",
         "لم لا Metallica",
+        "ขอเพลง Metallica หน่อย",
+        "ไม่ใช่แค่ Metallica",
+        "למה לא Metallica",
+        "γιατί όχι Metallica",
+        "آهنگ Metallica پخش کن",
+        "чому б не Metallica",
+        "tidak hanya Metallica",
+        "varför inte Metallica",
         "لا أستطيع العيش بدون Metallica",
     ],
 )
