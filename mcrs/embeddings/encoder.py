@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mcrs.checks.plain_values import one_line, plural
-from mcrs.embeddings.encoder_loading import cut_texts, load_encoder
+from mcrs.embeddings.encoder_loading import SET_POOLING, cut_texts, load_encoder
+from mcrs.embeddings.encoder_parts import MODULES
 from mcrs.errors import ModelError
 from mcrs.runtime.device import resolve_device
 from mcrs.runtime.memory import is_out_of_memory
@@ -85,7 +86,8 @@ class Encoder:
             "dtype": settings.dtype,
             "max_length": settings.max_length,
             "pooling": settings.pooling,
-            "normalize": normalize,
+            # The second value is that of vectors in half precision, whose length is scaled again in float32.
+            "normalize": normalize and (settings.dtype == "float32" or "float32"),
             "document_prompt": document_prompt,
             "versions": {package: version(package) for package in ("sentence-transformers", "transformers")},
         }
@@ -133,6 +135,11 @@ class Encoder:
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str], kind: str) -> NDArray[np.float32]:
         try:
             vectors = encode(list(texts), prompt=self._prompts[kind], show_progress_bar=False, **self._options)
+        except KeyError:
+            raise ModelError(
+                f"the encoder {self._name!r} gives one vector for each token, and none for a text: its {MODULES} lists "
+                f"no pooling; {SET_POOLING}"
+            ) from None
         except IndexError:
             raise ModelError(
                 f"the encoder {self._name!r} has fewer token vectors than its tokenizer has tokens; choose a model "
@@ -146,6 +153,9 @@ class Encoder:
                 f"if it ran out of memory, set a smaller batch_size"
             ) from error
         vectors = np.asarray(vectors, np.float32)
+        if self._options["normalize_embeddings"] and self._settings["dtype"] != "float32":
+            # The library scales in the model's precision, which is too coarse for a length.
+            vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.finfo(np.float32).tiny)
         if not np.isfinite(vectors).all():
             raise ModelError(f"the encoder {self._name!r} returned NaN or infinite values; set dtype: float32")
         return vectors

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mcrs.checks.plain_values import one_line, plural
+from mcrs.embeddings.encoder_parts import (
+    MODULES,
+    listed_modules,
+    other_kind,
+    readers,
+    transformer_of,
+    transformers_with_folders,
+    unused_parts,
+)
 from mcrs.errors import ConfigError, ModelError
 from mcrs.runtime.quiet import quiet_transformers
 from mcrs.weights import OWN_CODE, find_damaged_file, require_vocabulary
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder, SentenceTransformer
+    from torch.nn import Module
+    from transformers import PreTrainedModel
 
     from mcrs.embeddings.encoder_settings import Pooling, TextCut
 
 logger = logging.getLogger(__name__)
 
-#: The list of a sentence-transformers model's modules, each with a folder.
-MODULES = "modules.json"
+#: What to do about token vectors that nothing pools.
+SET_POOLING = "set pooling (mean is right for most encoders)"
 Model = TypeVar("Model", bound="SentenceTransformer | CrossEncoder")
 
 
@@ -39,11 +50,17 @@ def load_encoder(
     """
     if pooling is None and not (folder / MODULES).is_file():
         raise ModelError(
-            f"{name!r} is not a sentence-transformers model (it has no {MODULES}), so its pooling is unknown; set "
-            f"pooling (mean is right for most encoders)"
+            f"{name!r} is not a sentence-transformers model (it has no {MODULES}), so its pooling is unknown; "
+            f"{SET_POOLING}"
         )
-    model = _load_whole(lambda: _assemble(folder, device, dtype, pooling), folder, "encoder", name)
-    if pooling is not None and (unused := _unused_parts(folder)):
+    # The library would replace the model's own last modules by a pooling that it was not trained with.
+    if pooling is None and (kind := other_kind(folder)):
+        raise ModelError(
+            f"{name!r} is a {kind} of sentence-transformers, which does not give a text one dense vector; choose a "
+            f"SentenceTransformer, or {SET_POOLING}"
+        )
+    model = _load_whole(lambda: _assemble(folder, device, dtype, pooling), folder, "encoder", name, pooling is None)
+    if pooling is not None and (unused := unused_parts(folder)):
         logger.warning(
             "pooling: %s replaces what the encoder %r has of its own (%s); remove pooling to use the model as it is",
             pooling,
@@ -82,14 +99,14 @@ def load_cross_encoder(folder: Path, name: str, *, device: str, dtype: str, max_
     return model
 
 
-def _load_whole(load: Callable[[], Model], folder: Path, kind: str, name: str) -> Model:
-    """Load a model, and reject it if weights are missing."""
+def _load_whole(load: Callable[[], Model], folder: Path, kind: str, name: str, as_listed: bool = True) -> Model:
+    """Load a model, and reject it if weights are missing; ``as_listed`` says that it has the modules of the list."""
     from safetensors import SafetensorError
 
     try:
         with quiet_transformers():
             model = load()
-            missing = _find_missing_weights(model, folder)
+            missing = _find_missing_weights(transformers_with_folders(model, folder, as_listed=as_listed))
     except (
         OSError,
         ValueError,
@@ -102,7 +119,7 @@ def _load_whole(load: Callable[[], Model], folder: Path, kind: str, name: str) -
     ) as error:
         reason = OWN_CODE if "trust_remote_code" in str(error) else one_line(error) or type(error).__name__
         # A module that only normalises has no files.
-        needed = [module["path"] for module in _modules(folder) if not module["type"].endswith("Normalize")]
+        needed = [module["path"] for module in listed_modules(folder) if not module["type"].endswith("Normalize")]
         if damage := find_damaged_file(folder):
             reason = damage
         elif absent := [path for path in needed if not (folder / path).is_dir()]:
@@ -116,25 +133,6 @@ def _load_whole(load: Callable[[], Model], folder: Path, kind: str, name: str) -
             "model whose config.json matches its weights"
         )
     return model
-
-
-def _modules(folder: Path) -> list[dict[str, str]]:
-    """The modules of a sentence-transformers model; none if there is no list, or a damaged one."""
-    try:
-        return [{"path": each["path"], "type": each["type"]} for each in json.loads((folder / MODULES).read_bytes())]
-    except (OSError, ValueError, LookupError, TypeError):
-        return []
-
-
-def _unused_parts(folder: Path) -> list[str]:
-    """What a sentence-transformers model has beyond token vectors and their pooling."""
-    kinds = [module["type"].rpartition(".")[2] for module in _modules(folder)]
-    parts = [kind for kind in kinds if kind not in ("Transformer", "Pooling", "Normalize")]
-    try:
-        settings = json.loads((folder / "config_sentence_transformers.json").read_bytes())
-        return parts + (["prompts"] if any(settings["prompts"].values()) else [])
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return parts
 
 
 def _assemble(folder: Path, device: str, dtype: str, pooling: Pooling | None) -> SentenceTransformer:
@@ -154,49 +152,54 @@ def _assemble(folder: Path, device: str, dtype: str, pooling: Pooling | None) ->
     return SentenceTransformer(modules=[tokens, pool], device=device)
 
 
-def _find_missing_weights(model: SentenceTransformer | CrossEncoder, folder: Path) -> list[str]:
+def _find_missing_weights(loaded: Iterable[tuple[Any, Path]]) -> list[str]:
     """Find the weights that are not in the files; the library silently initialises them at random."""
-    loaded: Any = model.transformers_model
-    if loaded is None or not (folder / "config.json").is_file():
-        return []
-    # The library does not report them; loading again on the meta device reads no weights.
-    _, report = type(loaded).from_pretrained(
-        folder,
-        config=loaded.config,
-        device_map="meta",
-        output_loading_info=True,
-        use_safetensors=True,
-        local_files_only=True,
-    )
+    missing: set[str] = set()
+    for each, folder in loaded:
+        if not (folder / "config.json").is_file():
+            continue
+        # The library does not report them; loading again on the meta device reads no weights.
+        _, report = type(each).from_pretrained(
+            folder,
+            config=each.config,
+            device_map="meta",
+            output_loading_info=True,
+            use_safetensors=True,
+            local_files_only=True,
+        )
+        missing.update(report["missing_keys"])
     # Many encoders are published without BERT's pooler; none of our poolings uses it.
-    return sorted(name for name in report["missing_keys"] if not name.startswith("pooler."))
+    return sorted(name for name in missing if not name.startswith("pooler."))
 
 
 def _limit_length(model: SentenceTransformer | CrossEncoder, name: str, max_length: int | None) -> None:
     """Truncate texts at the given length, or else at the model's number of positions."""
-    n_positions = _count_positions(model)
-    if max_length is None:
-        if n_positions is not None:
-            model.max_seq_length = min(n_positions, model.max_seq_length or n_positions)
-        return
     n_added = max((each.num_special_tokens_to_add() for each in _tokenizers(model)), default=0)
-    if max_length <= n_added:
+    if max_length is not None and max_length <= n_added:
         raise ConfigError(
             f"max_length: expected more than {n_added}, because {name!r} itself adds {plural(n_added, 'token')} to "
             f"each text; got {max_length}"
         )
-    if n_positions is not None and max_length > n_positions:
-        raise ConfigError(
-            f"max_length: expected at most {n_positions} tokens, the longest input of {name!r}, got {max_length}"
-        )
-    try:
-        model.max_seq_length = max_length
-    except AttributeError:
-        raise ConfigError(f"max_length: {name!r} reads texts of any length; remove the setting") from None
+    n_limited = 0
+    for reader in readers(model):
+        n_positions = _count_positions(transformer_of(reader))
+        if max_length is not None and n_positions is not None and max_length > n_positions:
+            raise ConfigError(
+                f"max_length: expected at most {n_positions} tokens, the longest input of {name!r}, got {max_length}"
+            )
+        own = getattr(reader, "max_seq_length", None)
+        limit = max_length or (n_positions and min(n_positions, own or n_positions))
+        if limit is None:
+            continue
+        with suppress(AttributeError):  # of a reader without a limit, such as static embeddings
+            reader.max_seq_length = limit
+            n_limited += 1
+    if max_length is not None and not n_limited:
+        raise ConfigError(f"max_length: {name!r} reads texts of any length; remove the setting")
 
 
-def _tokenizers(model: SentenceTransformer | CrossEncoder) -> Iterator[Any]:
-    """The tokenizers of a model that pad and truncate."""
+def _tokenizers(model: Module) -> Iterator[Any]:
+    """The tokenizers of a model, or of a part of it, that pad and truncate."""
     tokenizers = (getattr(module, "tokenizer", None) for module in model.modules())
     return (each for each in tokenizers if hasattr(each, "padding_side"))
 
@@ -207,14 +210,15 @@ def _pad_at_the_end(model: SentenceTransformer | CrossEncoder) -> None:
     So each token has the same position as without padding, and the first token is the text's own. The attention mask
     marks padding: if a tokenizer has no padding token, any token works.
     """
-    for tokenizer in _tokenizers(model):
-        tokenizer.padding_side = tokenizer.truncation_side = "right"
-        if tokenizer.pad_token is None:
-            tokenizer.pad_token = tokenizer.eos_token or tokenizer.unk_token
-            loaded: Any = model.transformers_model
-            if loaded is not None:
-                # Models with one score for a text look for its last token that is not padding.
-                loaded.config.get_text_config().pad_token_id = tokenizer.pad_token_id
+    for reader in readers(model):
+        for tokenizer in _tokenizers(reader):
+            tokenizer.padding_side = tokenizer.truncation_side = "right"
+            if tokenizer.pad_token is None:
+                tokenizer.pad_token = tokenizer.eos_token or tokenizer.unk_token or tokenizer.convert_ids_to_tokens(0)
+                loaded: Any = transformer_of(reader)
+                if loaded is not None:
+                    # Models with one score for a text look for its last token that is not padding.
+                    loaded.config.get_text_config().pad_token_id = tokenizer.pad_token_id
 
 
 def cut_texts(model: SentenceTransformer, place: TextCut) -> None:
@@ -224,11 +228,10 @@ def cut_texts(model: SentenceTransformer, place: TextCut) -> None:
         tokenizer.truncation_side = side
 
 
-def _count_positions(model: SentenceTransformer | CrossEncoder) -> int | None:
+def _count_positions(loaded: PreTrainedModel | None) -> int | None:
     """How many tokens a text can have, special ones included; None if nothing limits them."""
     from torch.nn import Embedding
 
-    loaded: Any = model.transformers_model
     if loaded is None:
         return None
     for path, module in loaded.named_modules():

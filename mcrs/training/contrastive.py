@@ -93,9 +93,11 @@ def _loss(
 
 def _encode(model: SentenceTransformer, texts: list[str], kind: str, prompt: str | None) -> torch.Tensor:
     if prompt is None:
-        prompt = next((model.prompts[name] for name in _PROMPTS[kind] if name in model.prompts), None)
+        names = (*_PROMPTS[kind], model.default_prompt_name)
+        prompt = next((model.prompts[name] for name in names if name in model.prompts), None)
+    # The task chooses the route of a model that reads queries and documents by different modules.
     features = {
         name: value.to(model.device) if isinstance(value, torch.Tensor) else value
-        for name, value in model.preprocess(texts, prompt=prompt).items()
+        for name, value in model.preprocess(texts, prompt=prompt, task=kind).items()
     }
-    return normalize(model(features)["sentence_embedding"], dim=-1)
+    return normalize(model(features, task=kind)["sentence_embedding"], dim=-1)

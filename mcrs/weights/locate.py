@@ -128,8 +128,8 @@ def _checked(folder: Path, label: str) -> Path:
     weights = list(folder.rglob("*.safetensors"))
     if not weights:
         raise ModelError(
-            f"{label} has no safetensors weights, and pickled weights can run arbitrary code; "
-            f"choose a model or a revision that has them (the hub often has a converted one: id@refs/pr/N)"
+            f"{label} has no safetensors weights (found {_listing(folder)}), and pickled weights can run arbitrary "
+            f"code; choose a model or a revision that has them (the hub often has a converted one: id@refs/pr/N)"
         )
     for path in (*weights, folder / "tokenizer.json"):
         if _is_pointer(path):

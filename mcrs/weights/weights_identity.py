@@ -11,8 +11,9 @@ from mcrs.weights.locate import OPENVINO_MODEL
 
 # The files that affect the results of a model; not its documentation.
 _DECISIVE = frozenset({".safetensors", ".json", ".txt", ".model", ".jinja", ".gguf"})
-# Those of OpenVINO; a *.bin of another name is a pickle, which is never read.
 _OPENVINO = frozenset({OPENVINO_MODEL, "openvino_model.bin"})
+# A pickle of tensors: sentence-transformers reads it, without running code, for a module that has no other weights.
+_TENSORS, _PREFERRED = "pytorch_model.bin", "model.safetensors"
 
 
 def weights_identity(folder: Path, cache_dir: Path) -> str:
@@ -31,11 +32,13 @@ def weights_identity(folder: Path, cache_dir: Path) -> str:
     if commit := hub_commit(folder):
         return f"hub:{commit}"
     try:
-        files = [
-            path
-            for path in folder.rglob("*")
-            if (path.suffix in _DECISIVE or path.name in _OPENVINO) and path.name != MANIFEST and path.is_file()
-        ]
+        files = [path for path in folder.rglob("*") if _is_decisive(path) and path.name != MANIFEST and path.is_file()]
         return identify_files(folder, files, cache_dir / "weights" / "identities")
     except OSError as error:
         raise ModelError(f"cannot read the weights in {folder}: {error}") from error
+
+
+def _is_decisive(path: Path) -> bool:
+    if path.name == _TENSORS:
+        return not (path.parent / _PREFERRED).exists()
+    return path.suffix in _DECISIVE or path.name in _OPENVINO

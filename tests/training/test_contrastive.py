@@ -76,3 +76,32 @@ def test_training_that_diverges_is_one_line(bert_dir: Path) -> None:
         next(model.parameters()).fill_(torch.nan)
     with pytest.raises(ModelError, match="set a smaller learning_rate"):
         train_contrastive(model, EXAMPLES, LEARNING, None, None)
+
+
+def test_each_route_of_a_model_learns_from_its_own_texts(bert_dir: Path, tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Router, StaticEmbedding, Transformer
+    from transformers import AutoTokenizer
+
+    router = Router.for_query_document(
+        query_modules=[StaticEmbedding(AutoTokenizer.from_pretrained(bert_dir), embedding_dim=32)],
+        document_modules=[Transformer(str(bert_dir)), Pooling(32, "mean")],
+    )
+    SentenceTransformer(modules=[router], device="cpu").save(str(tmp_path / "router"))
+    model = load_encoder(tmp_path / "router", "tiny", device="cpu", dtype="float32", pooling=None, max_length=32)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    train_contrastive(model, EXAMPLES, LEARNING.model_copy(update={"epochs": 1}), None, None)
+    changed = {name.split(".")[2] for name, value in model.state_dict().items() if not torch.equal(value, before[name])}
+    assert changed == {"query", "document"}
+
+
+def test_the_prompt_that_encoding_adds_is_added_in_training(bert_dir: Path) -> None:
+    def train(own: dict[str, str], default: str | None, prompt: str | None) -> dict[str, torch.Tensor]:
+        model = _load(bert_dir)
+        model.prompts, model.default_prompt_name = own, default
+        train_contrastive(model, EXAMPLES, LEARNING.model_copy(update={"epochs": 1}), prompt, prompt)
+        return model.state_dict()
+
+    wanted = train({}, None, "find: ")
+    found = train({"retrieval": "find: "}, "retrieval", None)
+    assert all(torch.equal(value, found[name]) for name, value in wanted.items())

@@ -84,7 +84,10 @@ def test_locate_model_only_pickles_on_the_hub_is_refused_without_a_download(empt
 def test_locate_model_folder_without_usable_weights_is_refused(tmp_path: Path) -> None:
     empty = write_files(tmp_path / "empty", {"notes.md": b"nothing"})
     pickled = write_files(tmp_path / "pickled", {"config.json": b"{}", "pytorch_model.bin": b"a pickle"})
-    for folder, problem in ((empty, r"is not a model: .*found notes\.md"), (pickled, "no safetensors weights")):
+    for folder, problem in (
+        (empty, r"is not a model: .*found notes\.md"),
+        (pickled, r"no safetensors weights \(found config\.json, pytorch_model\.bin\)"),
+    ):
         with pytest.raises(ModelError, match=problem) as caught:
             locate_model(str(folder), tmp_path)
         assert str(folder) in str(caught.value)

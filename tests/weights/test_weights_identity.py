@@ -42,6 +42,8 @@ def test_weights_identity_same_files_elsewhere_have_the_same_name(tmp_path: Path
         ("1_Pooling/config.json", True),
         ("README.md", False),
         ("manifest.json", False),
+        ("2_Dense/pytorch_model.bin", True),
+        ("pytorch_model.bin", False),
     ],
 )
 def test_weights_identity_changes_with_what_decides(tmp_path: Path, name: str, changes: bool) -> None:
