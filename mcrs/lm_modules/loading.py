@@ -42,10 +42,11 @@ def load_causal_lm(
 
     try:
         with quiet_transformers():
-            auto_class = text_model_class(AutoConfig.from_pretrained(folder, **_OFFLINE), name)
+            config = AutoConfig.from_pretrained(folder, **_OFFLINE)
+            auto_class = text_model_class(config, name)
             tokenizer = _load_tokenizer(folder, name)
             _own_rules(folder)
-            model, missing = _load_weights(auto_class, folder, dtype, attention)
+            model, missing, unused = _load_weights(auto_class, folder, config, dtype, attention)
             model.to(device)  # type: ignore[arg-type]
     except torch.cuda.OutOfMemoryError as error:
         raise ModelError(
@@ -65,6 +66,14 @@ def load_causal_lm(
         raise ModelError(
             f"{name!r} is not a complete causal language model: missing weights: {len(missing):,}, the first "
             f"{missing[0]}; {advice}"
+        )
+    if unused:
+        logger.warning(
+            "weights of %r that the architecture of its config.json does not use: %s, the first %s; if its responses "
+            "make no sense, take the config.json that belongs to the weights",
+            name,
+            f"{len(unused):,}",
+            unused[0],
         )
     return model, tokenizer
 
@@ -98,7 +107,8 @@ def _load_tokenizer(folder: Path, name: str) -> PreTrainedTokenizerBase:
     """
     from transformers import AutoTokenizer
 
-    tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(folder, **_OFFLINE)
+    # Where mistral-common is installed (vLLM needs it), transformers prefers its tokenizer, which has no template.
+    tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(folder, mistral_format=False, **_OFFLINE)
     require_vocabulary(tokenizer, name)
     of_processor = folder / "chat_template.json"
     if tokenizer.chat_template is None and of_processor.is_file():
@@ -118,13 +128,15 @@ def _own_rules(folder: Path) -> GenerationConfig | None:
 def _load_weights(
     auto_class: Any,  # noqa: ANN401 - one of transformers
     folder: Path,
+    config: PretrainedConfig,
     dtype: str,
     attention: str,
-) -> tuple[PreTrainedModel, list[str]]:
-    """Load a model, and list the weights that it lacks."""
+) -> tuple[PreTrainedModel, list[str], list[str]]:
+    """Load a model, and list the weights that it lacks and those that it does not use."""
     try:
         loaded: Any = auto_class.from_pretrained(
             folder,
+            config=config,  # of a config that is not given, its own attention would prevail
             dtype=dtype,
             attn_implementation=attention,
             use_safetensors=True,
@@ -135,12 +147,12 @@ def _load_weights(
         # Unsupported attention is an error before any weights are read. Every architecture supports eager.
         if attention == "eager":
             raise
-        eager = _load_weights(auto_class, folder, dtype, "eager")
+        eager = _load_weights(auto_class, folder, config, dtype, "eager")
         logger.warning(
             "attn_implementation %s is replaced by eager: %s does not support it", attention, type(eager[0]).__name__
         )
         return eager
-    return loaded[0].eval(), sorted(loaded[1]["missing_keys"])
+    return loaded[0].eval(), sorted(loaded[1]["missing_keys"]), sorted(loaded[1]["unexpected_keys"])
 
 
 def resolve_attention(attn_implementation: str, device: str, dtype: str) -> str:
@@ -188,8 +200,17 @@ def _reason(error: Exception, folder: Path) -> str:
     text = str(error)
     if "trust_remote_code" in text:
         return OWN_CODE
+    if any(name in text for name in ("ignore_mismatched_sizes", "`quant_method`")) and _is_of_mlx(folder):
+        return (
+            "its weights are quantized for MLX, which transformers cannot read; choose the model that they were made "
+            "from, or let a server such as mlx_lm.server load it, and set lm_backend: openai"
+        )
     if "ignore_mismatched_sizes" in text:
         return "its weights have other shapes than its config.json says"
+    if "tiktoken" in text and (folder / "tokenizer.model").is_file():  # transformers takes it for a file of tiktoken
+        return (
+            "it has no tokenizer.json, and tokenizer.model needs the package sentencepiece; pip install sentencepiece"
+        )
     if "backend tokenizer" in text:
         return "it has no tokenizer that can be read; expected tokenizer.json"
     if "Padding_idx" in text:
@@ -199,6 +220,11 @@ def _reason(error: Exception, folder: Path) -> str:
     # A missing key, for example, says little without the kind of its error.
     is_bare = not reason or isinstance(error, (LookupError, TypeError, AttributeError, ArithmeticError))
     return f"{type(error).__name__}: {reason}".removesuffix(": ") if is_bare else reason
+
+
+def _is_of_mlx(folder: Path) -> bool:
+    """Whether a config has MLX's own name for a quantization."""
+    return "quantization" in json.loads((folder / "config.json").read_bytes())
 
 
 def text_model_class(config: PretrainedConfig, name: str) -> Any:  # noqa: ANN401 - the auto classes share no public base

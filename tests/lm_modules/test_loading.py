@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from safetensors.torch import load_file, save_file
-from transformers import GPT2Config, LlamaForCausalLM, MambaConfig, MptConfig, XLNetConfig
+from transformers import AutoTokenizer, GPT2Config, LlamaForCausalLM, MambaConfig, MptConfig, XLNetConfig
 
 from mcrs.errors import DeviceError, ModelError
 from mcrs.lm_modules.loading import context_limit, resolve_attention
@@ -285,3 +285,69 @@ def test_a_gguf_file_alone_is_explained(load_lm: LoadModel, tmp_path: Path) -> N
     path.write_bytes(b"GGUF")
     for name in (path, tmp_path):
         assert "a GGUF file needs config.json and the tokenizer's files beside it" in refusal(load_lm, name)
+
+
+def change_config(folder: Path, **values: object) -> None:
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    (folder / "config.json").write_text(json.dumps({**config, **values}), encoding="utf-8")
+
+
+def test_weights_that_the_config_leaves_out_are_warned_of(
+    load_lm: LoadModel, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    load_lm(folder)
+    assert not caplog.messages
+    change_config(folder, num_hidden_layers=1)
+    load_lm(folder)
+    assert caplog.messages == [
+        f"weights of '{folder}' that the architecture of its config.json does not use: 9, the first "
+        "model.layers.1.input_layernorm.weight; if its responses make no sense, take the config.json that belongs to "
+        "the weights"
+    ]
+
+
+def test_the_attention_of_the_run_prevails_over_that_of_the_config(load_lm: LoadModel, folder: Path) -> None:
+    change_config(folder, _attn_implementation="flash_attention_2")
+    for attention in ("sdpa", "eager"):
+        assert load_lm(folder, attn_implementation=attention).model.config._attn_implementation == attention
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_a_quantization_of_mlx_is_named(is_packed: bool, load_lm: LoadModel, folder: Path) -> None:
+    quantization = {"group_size": 64, "bits": 4}
+    change_config(folder, quantization=quantization, **({} if is_packed else {"quantization_config": quantization}))
+    weights = load_file(folder / "model.safetensors")
+    name = "model.layers.0.mlp.up_proj.weight"
+    weights[name] = weights[name][:, ::8].clone()
+    save_file(weights, folder / "model.safetensors", metadata={"format": "mlx"})
+    assert "its weights are quantized for MLX, which transformers cannot read; choose" in refusal(load_lm, folder)
+
+
+def test_a_sentencepiece_model_names_the_package_that_reads_it(
+    load_lm: LoadModel, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_sentencepiece(*args: object, **options: object) -> None:
+        raise ValueError("`tiktoken` is required to read a `tiktoken` file. Install it with `pip install tiktoken`.")
+
+    monkeypatch.setattr("transformers.AutoTokenizer.from_pretrained", without_sentencepiece)
+    assert "install tiktoken" in refusal(load_lm, folder)
+    (folder / "tokenizer.model").write_bytes(b"a model of sentencepiece")
+    assert refusal(load_lm, folder).endswith(
+        "tokenizer.model needs the package sentencepiece; pip install sentencepiece"
+    )
+
+
+def test_the_tokenizer_of_mistral_common_is_not_taken(
+    load_lm: LoadModel, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = AutoTokenizer.from_pretrained
+
+    def as_where_mistral_common_is_installed(
+        *args: object, mistral_format: bool | None = None, **options: object
+    ) -> Any:
+        if mistral_format is not False:
+            raise NotImplementedError("`MistralCommonBackend` does not implement `added_tokens_decoder`.")
+        return original(*args, **options)
+
+    monkeypatch.setattr("transformers.AutoTokenizer.from_pretrained", as_where_mistral_common_is_installed)
+    assert load_lm(folder).tokenizer.chat_template == CHATML
