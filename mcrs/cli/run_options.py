@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mcrs.checks.plain_values import plural
 from mcrs.cli.options import (
     add_all,
     add_config_source_arguments,
@@ -176,8 +177,8 @@ def load_runs(args: argparse.Namespace) -> list[Run]:
 def load_judged_run(args: argparse.Namespace, file: RunFile, config: RunConfig, truth: GroundTruth) -> Run:
     """The run of a file.
 
-    Standard error tells which violations in it were accepted, whether its data changed after it was made, and what
-    ``mcrs submit`` would reject.
+    Standard error tells which violations in it were accepted, whether its rankings are shorter than the official
+    cutoff, whether its data changed after it was made, and what ``mcrs submit`` would reject.
 
     Raises:
         DataError: Its file cannot be read, or has a violation that is not accepted.
@@ -186,7 +187,7 @@ def load_judged_run(args: argparse.Namespace, file: RunFile, config: RunConfig, 
     from mcrs.data.session_source import session_source
     from mcrs.evaluation.prediction_matching import read_rows
     from mcrs.evaluation.scored_run import AllowedViolations, make_run
-    from mcrs.evaluation.submission import describe_rejection
+    from mcrs.evaluation.submission import MAX_TRACKS, describe_rejection
     from mcrs.evaluation.violations import describe_violations
 
     allowed = AllowedViolations(args.allow_missing, bool(args.allow_repeated), args.all)
@@ -196,6 +197,11 @@ def load_judged_run(args: argparse.Namespace, file: RunFile, config: RunConfig, 
     run = make_run(file.tid, rows, truth, allowed)
     if run.violations:
         print(f"{run.tid}: {describe_violations(run.violations, list_all=args.all)}", file=sys.stderr)
+    longest = max((len(prediction.predicted_track_ids) for prediction in run.predictions), default=0)
+    if longest < MAX_TRACKS <= len(truth.catalog):
+        tracks = plural(longest, "track")
+        print(f"warning: {run.tid}: no ranking has more than {tracks}; measures at higher cutoffs count only these",
+              file=sys.stderr)  # fmt: skip
     warn_of_changed_data(file, config, session_source(config), truth.sessions, truth.catalog)
     if reason := describe_rejection(rows, truth.sessions, truth.catalog):
         print(f"warning: {run.tid}: mcrs submit would reject these predictions: {reason}", file=sys.stderr)

@@ -67,6 +67,18 @@ def test_a_run_of_rankings_alone_is_not_told_that_responses_are_empty(
     assert "mcrs submit would reject these predictions: 5 × empty response" in capsys.readouterr().err
 
 
+def test_a_run_of_short_rankings_is_told_what_its_measures_count(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["infer", "--tid", "demo", "--set", "topk=5"]) == 0
+    capsys.readouterr()
+    assert main(["evaluate", "--tid", "demo"]) == 0
+    assert capsys.readouterr().err == (
+        "warning: demo: no ranking has more than 5 tracks; measures at higher cutoffs count only these\n"
+    )
+
+
 def test_evaluate_asks_the_retriever_for_a_pool(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "--tid", "mine", "--pool", "100"]) == 0
     printed = capsys.readouterr().out
