@@ -17,7 +17,7 @@ from mcrs.cli import main
 code = main(sys.argv[1:])
 unwanted = {"torch", "transformers", "datasets", "pandas", "mcrs.lm_modules.prefix_engine"} & sys.modules.keys()
 if sys.argv[1] == "evaluate":
-    unwanted |= {"scipy", "matplotlib", "mcrs.pipeline.crs", "mcrs.prompts.styles"} & sys.modules.keys()
+    unwanted |= {"matplotlib", "mcrs.pipeline.crs", "mcrs.prompts.styles"} & sys.modules.keys()
 sys.exit(code or ", ".join(sorted(unwanted)) or 0)
 """
 
