@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,16 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mcrs.checks.finite_json import nan_to_none
+from mcrs.checks.plain_values import plural
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.evaluation.losses import Losses, find_losses
 from mcrs.evaluation.measures import mean, mean_intervals, measure_values, measures
 from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
 from mcrs.evaluation.session_sums import SessionSums
+from mcrs.text.scripts import is_unseparated
 
 if TYPE_CHECKING:
     from mcrs.evaluation.scored_run import Run
     from mcrs.evaluation.significance import Interval
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,12 @@ def score_run(
 
     The ranks in a deeper ranking are for the loss breakdown; see :func:`mcrs.evaluation.losses.find_losses`.
     """
+    if n_unseparated := sum(map(is_unseparated, run.responses)):
+        logger.warning(
+            "%s: %s in scripts without spaces between words: distinct-n, opening_diversity and length count what "
+            "white space separates",
+            *(run.tid, plural(n_unseparated, "response")),
+        )
     custom = list(CUSTOM_MEASURES if custom is None else custom)
     built_in = [name for name in measures() if name not in CUSTOM_MEASURES]
     truth, values = run.truth, measure_values(run, [*built_in, *custom])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import regex
 
 from mcrs.responses.ending import QUESTION_END, split_sentences
+from mcrs.text.sentences import quotations
 
 _ADMISSION = regex.compile(
     r"\b(?:"
@@ -21,7 +22,7 @@ _ADMISSION = regex.compile(
     r")",
     regex.IGNORECASE,
 )
-_QUOTED = regex.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|「[^」]*」|『[^』]*』")
+_QUOTED = regex.compile(quotations())
 
 
 def admits(text: str) -> bool:

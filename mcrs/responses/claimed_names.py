@@ -9,10 +9,9 @@ from mcrs.responses.claim_words import claim_groups
 from mcrs.responses.evidence import OWN, PLAYED, SHARED, Evidence, Reading
 from mcrs.text.message_cache import cache_messages
 from mcrs.text.scripts import is_caseless
+from mcrs.text.sentences import quotations
 
-_QUOTED = regex.compile(
-    r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|„([^„“”]*)[“”]|「([^「」]*)」|『([^『』]*)』|《([^《》]*)》"
-)
+_QUOTED = regex.compile(quotations())
 # A capital says nothing at the beginning of a sentence, of a line, or of what stands after a colon, dash or bracket.
 _BEGINS = regex.compile(rf"(?:^|[.!?:…\n(\[—–-]|[\"“”„«'‘*{OWN}{PLAYED}{SHARED}]\s*[,.]?)\W*$")
 # German writes every noun with a capital, so that only two in a row are a name.
@@ -45,7 +44,7 @@ def unknown_names(sentence: str, reading: Reading, evidence: Evidence) -> list[s
     alphabet than Latin, which languages decline and transliterate, is compared without its ending, and only if the
     record has names in that alphabet.
     """
-    quoted = ["".join(filter(None, match.groups())) for match in _QUOTED.finditer(sentence)]
+    quoted = [match[0][1:-1] for match in _QUOTED.finditer(sentence)]
     found = [text for text in quoted if not evidence.is_quotable(text)]
     if names := _capitals(reading):
         known = evidence.record | evidence.said

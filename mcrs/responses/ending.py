@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from mcrs.text.sentences import CLOSING, GREEK_QUESTION, TERMINAL, TERMINAL_BEFORE_SPACE, WITHOUT_TERMINAL
+from mcrs.text.sentences import CLOSING, GREEK_QUESTION, TERMINAL, TERMINAL_BEFORE_SPACE, WITHOUT_TERMINAL, quotations
 
 QUESTION_END = regex.compile(r"[?？؟]\W*$")
 #: How a text begins before which no sentence ends, unless a line does.
@@ -24,7 +24,7 @@ _FINAL = regex.compile(
 _ABBREVIATIONS = frozenset({"dr", "feat", "ft", "jr", "mr", "mrs", "ms", "no", "op", "pt", "sr", "st", "vol", "vs"})
 _LAST_WORD = regex.compile(r"([\p{L}\p{N}\p{M}]+)\.$", regex.REVERSE)
 _CHARACTER = regex.compile(r"\X")
-_QUOTED = regex.compile(r"“[^“”\n]*”|\"[^\"\n]*\"|«[^«»\n]*»|„[^„“”\n]*[“”]|「[^「」]*」|『[^『』]*』|《[^《》]*》")
+_QUOTED = regex.compile(quotations(without=r"\n"))
 _OPENED = regex.compile(r"[\p{Ps}\p{Pi}]*$", regex.REVERSE)
 _ATTACHED = regex.compile(r"\w")
 _NEW_LINE = regex.compile(r"\n+")

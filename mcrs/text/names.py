@@ -14,7 +14,8 @@ from mcrs.text.scripts import UNIT, has_unseparated
 
 # None of these separates words: "Don't", "ג׳ירפה", "Hawaiʻi".
 # Its end must not depend on what another script writes onto it, as in "Queen's夜".
-_POSSESSIVE = re.compile(r"['’＇](?=s(?![a-zß-ɏ0-9]))", re.IGNORECASE)
+# After Hangul, which has no apostrophes, it is a quotation mark: "‘봄날’을".
+_POSSESSIVE = re.compile(r"['’＇](?=s(?![a-zß-ɏ0-9]))|(?<=[가-힣])['’＇‘]", re.IGNORECASE)
 _APOSTROPHES = re.compile("['’＇‘`´ʼʻ′׳]")
 _OTHER_APOSTROPHES = re.compile("[＇‘`´ʼʻ′׳]")
 _PLAIN_WORD = re.compile("[0-9A-Za-z]+")  # in texts with the letters of the next pattern

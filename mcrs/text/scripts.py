@@ -60,6 +60,11 @@ def has_unseparated(text: str) -> bool:
     return not text.isascii() and _UNSEPARATED.search(text) is not None
 
 
+def is_unseparated(text: str) -> bool:
+    """Whether most letters of a text belong to scripts without spaces between words."""
+    return not text.isascii() and 2 * len(_UNSEPARATED.findall(text)) > sum(map(str.isalpha, text))
+
+
 def is_hangul(unit: str) -> bool:
     """Whether a unit is written in the letters of Korean."""
     return not unit.isascii() and _HANGUL.match(unit) is not None

@@ -14,3 +14,19 @@ GREEK_QUESTION = r"(?<=\p{Greek}\p{M}*)[;\u037e]"
 COMMA = r"[\p{Terminal_Punctuation}--[\p{Sentence_Break=STerm}\p{Sentence_Break=ATerm}\p{ASCII}]]"
 #: Scripts that do not mark the end of a sentence, or only by a mark that also occurs within sentences.
 WITHOUT_TERMINAL = r"[\p{Thai}\p{Lao}\p{Tibetan}]"
+
+# Quotation marks in pairs, as languages write them: German has „…“ and »…«, French «…», Swedish ”…”, Korean 〈…〉.
+_OPENING, _CLOSING = '“"«»„„”‚‹›「『《〈＂', '”"»«“””‘›‹」』》〉＂'
+
+
+def quotations(without: str = "") -> str:
+    """The pattern of a text in quotation marks, which has one character at either end.
+
+    Args:
+        without: What does not stand within: characters of a class.
+    """
+    others = {"„": "“”"}
+    return "|".join(
+        f"{first}[^{first}{last}{others.get(first, '')}{without}]*{last}"
+        for first, last in zip(_OPENING, _CLOSING, strict=True)
+    )

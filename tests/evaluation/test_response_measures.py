@@ -90,6 +90,12 @@ def test_response_measure_gives_the_value_of_its_definition(
         ("A bad guy would like it.", "t0", set()),
         ("It is 'bad guy'", "t0", {"bad guy"}),
         ("Bad Guy", "t0", {"bad guy"}),
+        ("Wie wäre »Hello«?", "t0", {"hello"}),
+        ("Wie wäre ›hello‹ oder ‚california‘?", "t0", {"hello", "california"}),
+        ("Écoutez « hello », ou «\u00a0california\u202f!\u00a0».", "t0", {"hello", "california"}),
+        ("Lyssna på ”hello”", "t0", {"hello"}),
+        ("“Blue Monday” « hello » “Temptation”", "t0", {"hello", "temptation"}),
+        ("‘hello’를 들어 보세요", "t0", {"hello"}),
         ("", "t0", set()),
     ],
 )

@@ -56,6 +56,15 @@ def test_scores_of_an_incomplete_run_list_what_was_missing() -> None:
     assert score_run(run).violations == ("session a, turn 1: missing: no prediction for this turn",)
 
 
+def test_responses_without_spaces_between_words_are_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    texts = ["「夜に駆ける」をどうぞ。", "ลองฟังเพลงนี้นะครับ", "Try “夜に駆ける” by YOASOBI, please."]
+    score_run(make_test_run(TRUTH, [["t0"]] * 3, texts))
+    assert "2 responses in scripts without spaces between words: distinct-n" in caplog.text
+    caplog.clear()
+    score_run(RUN)
+    assert not caplog.text
+
+
 def test_tables_show_turns_measures_and_dashes() -> None:
     scores = score_run(make_test_run(TRUTH, [[], [], []]))
     table = scores_table(scores)

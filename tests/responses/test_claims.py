@@ -51,6 +51,8 @@ def holds(sentence: str, track: Track = DESAFINADO, context: Context = SAID) -> 
         "1964年の「Desafinado」です。",
         "Это «Desafinado», очень красивая песня.",
         "Послушайте «Desafinado» Стэна Гетца.",
+        "Hör dir »Desafinado« von Stan Getz an.",
+        "〈Desafinado〉를 들어 보세요.",
     ],
 )
 def test_supported(sentence: str) -> None:
@@ -105,6 +107,10 @@ def test_supported(sentence: str) -> None:
         "1970年の「Desafinado」です。",
         "「Desafinado」はアルバム「ジャズの世界」の曲です。",
         "Это «Desafinado» из альбома «Другой альбом».",
+        "Das ist »Desafinado« vom Album »Sommerwind«.",
+        "‹Desafinado› vom Album ‚Sommerwind‘.",
+        "Det är ”Desafinado” från ”Sommarvind”.",
+        "앨범 〈여름바람〉의 〈Desafinado〉입니다.",
     ],
 )
 def test_unsupported(sentence: str) -> None:

@@ -20,6 +20,7 @@ from mcrs.text.names import core_title, fold, leader, plain_words, without_artic
         ("STRASSE straße", "strasse strasse"),
         ("Miles Davis's", "miles davis s"),
         ("夜に駆ける", "夜 に 駆 け る"),
+        ("‘밤편지’를, '봄날'은", "밤편지 를 봄날 은"),
         ("…", ""),
     ],
 )

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from mcrs.types import Track
 
 # Quotation marks of all scripts, with 《…》 and 【…】, in which Chinese and Korean write titles, and signs of emphasis.
-_OPENING = regex.compile(r"[\p{Pi}[\p{Ps}--[(\[{（［｛]]\"'＂＇*]", regex.V1)
-_CLOSING = regex.compile(rf"[{TERMINAL}{COMMA},]?[\p{{Pf}}[\p{{Pe}}--[)\]}}）］｝]]\"'＂＇“*]", regex.V1)
+# German and Swedish also begin with », › and ”; French writes a space within « and ».
+_OPENING = regex.compile(r"[\p{Pi}[\p{Ps}--[(\[{（［｛]]»›”\"'＂＇*]", regex.V1)
+_OPENING_AND_SPACE = regex.compile(r"(?<![\p{L}\p{N}\p{P}])« ")
+_CLOSING = regex.compile(
+    rf"[{TERMINAL}{COMMA},]?[\p{{Pf}}\p{{Pi}}[\p{{Pe}}--[)\]}}）］｝]]\"'＂＇*]|(?: ?[{TERMINAL}])? »", regex.V1
+)
 # Runs that are compared often give the same response, and recommend the same tracks first.
 _CACHE_SIZE = 1 << 14
 
@@ -48,6 +52,8 @@ class WrittenText(TextWords):
             for position, start in enumerate(self._starts)
             if start > 0 and self._text[start - 1] != " " and _OPENING.match(self._text, start - 1)
         }
+        if spaced := {match.end() for match in _OPENING_AND_SPACE.finditer(self._text)}:
+            self._opened.update(position for position, start in enumerate(self._starts) if start in spaced)
         self.beginnings = sorted(self._capitals | self._opened)
 
     def is_quoted(self, position: int, n_words: int) -> bool:
