@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,14 +22,16 @@ from mcrs.storage.outputs import Output
 from tests.scripts import ROOT
 
 
-@pytest.fixture
+@contextmanager
 def small_disk() -> Iterator[None]:
-    """No file may grow beyond a thousand bytes."""
+    """No file may grow beyond a thousand bytes; not as a fixture, because then pytest's own report could not either."""
     limits, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    signal.signal(signal.SIGXFSZ, handler)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
 # As some parallel file systems of clusters, such as Lustre.
@@ -124,14 +127,16 @@ def test_atomic_write_that_fails_keeps_the_old_content(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.usefixtures("small_disk")
 @pytest.mark.parametrize("n_characters", [5_000, 500_000], ids=["at the flush", "while writing"])
 def test_write_json_on_a_full_disk_keeps_the_old_content_and_says_what_to_do(tmp_path: Path, n_characters: int) -> None:
     path = tmp_path / "result.json"
     path.write_text("old", encoding="utf-8")
-    with pytest.raises(
-        OutputError,
-        match=r"cannot write .*result\.json: the file would be larger than the system allows here; raise the limit",
+    with (
+        pytest.raises(
+            OutputError,
+            match=r"cannot write .*result\.json: the file would be larger than the system allows here; raise the limit",
+        ),
+        small_disk(),
     ):
         write_json(path, ["x" * n_characters])
     assert path.read_text(encoding="utf-8") == "old"
@@ -150,10 +155,9 @@ def test_write_json_whose_text_never_reaches_the_disk_is_explained(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.usefixtures("small_disk")
 def test_artifact_whose_manifest_does_not_fit_is_explained_and_leaves_nothing_half_made(tmp_path: Path) -> None:
     identity = {"rows": "x" * 5_000}
-    with pytest.raises(OutputError, match=r"raise the limit \(ulimit -f\), or choose another"):
+    with pytest.raises(OutputError, match=r"raise the limit \(ulimit -f\), or choose another"), small_disk():
         ArtifactStore(tmp_path).fetch("bm25", identity, lambda folder: (folder / "index").touch())
     assert [path for path in (tmp_path / "bm25").iterdir() if path.suffix != ".lock"] == []
 
