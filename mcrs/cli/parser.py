@@ -80,9 +80,8 @@ class Parser(argparse.ArgumentParser):
             from mcrs.registry.registration import did_you_mean
 
             longer = [each for each in known if each.endswith(f"_{flag.removeprefix('--')}")]
-            setting = _setting_of(flag) if "--set" in known and not longer else None
-            hint = f"; it is a setting: --set {setting}=…" if setting else did_you_mean(flag, longer or known)
-            self.error(f"unknown flag {flag}{hint}")
+            meant = _setting_meant(flag) if "--set" in known and not longer else ""
+            self.error(f"unknown flag {flag}{(meant and f'; {meant}') or did_you_mean(flag, longer or known)}")
 
 
 class _Help(argparse.Action):
@@ -105,13 +104,16 @@ class _Help(argparse.Action):
         parser.exit()
 
 
-def _setting_of(flag: str) -> str | None:
-    """The dotted key of a configuration that a flag is called by: ``--temperature``, ``--cache-dir``."""
+def _setting_meant(flag: str) -> str:
+    """How to give the setting that a flag is called by: ``--temperature``, ``--cache-dir``; ``""`` for none."""
     from mcrs.config import RunConfig
+    from mcrs.config.key_places import owners_of
     from mcrs.registry.components import key_in_block
 
     name = flag.removeprefix("--").replace("-", "_")
-    if name in RunConfig.model_fields:
-        return name
     longer = [key for key in RunConfig.model_fields if key.endswith(f"_{name}")]
-    return key_in_block(name, RunConfig) or (longer[0] if len(longer) == 1 else None)
+    setting = name if name in RunConfig.model_fields else key_in_block(name, RunConfig)
+    if setting := setting or (longer[0] if len(longer) == 1 else None):
+        return f"it is a setting: --set {setting}=…"
+    owners = owners_of(name)
+    return owners and f"{owners}: use --set"

@@ -31,8 +31,14 @@ def name_place(mistake: str, data: Mapping[str, Any]) -> str:
         return f"{path}: {found['said']}{hint}{found['known']}"
     meant = dict.fromkeys([*places[:_MOST], *([near] if near else [])])
     hint = f"; did you mean {_listed(meant, 'or')}?" if meant else ""
-    owners = "" if places else ", and of ".join(_owners(key))
-    return f"{path}: {found['said']}{hint}{owners and f'; {key!r} is a setting of {owners}'}{found['known']}"
+    owners = "" if places else owners_of(key)
+    return f"{path}: {found['said']}{hint}{owners and f'; {owners}'}{found['known']}"
+
+
+def owners_of(key: str) -> str:
+    """Which components have a setting of this name: ``'k1' is a setting of the retriever 'bm25'``; ``""`` for none."""
+    owners = ", and of ".join(_owners(key))
+    return f"{key!r} is a setting of {owners}" if owners else ""
 
 
 def _places(key: str, data: Mapping[str, Any]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from mcrs.cli import main
         (["infer", "--cache-dir", "x"], "unknown flag --cache-dir; it is a setting: --set cache_dir=…"),
         (["infer", "--split", "x"], "unknown flag --split; it is a setting: --set test_split=…"),
         (["infer", "--temperature=1"], "unknown flag --temperature; it is a setting: --set generation.temperature=…"),
+        (["infer", "--crowding", "1"], "'crowding' is a setting of the retriever 'continuity': use --set"),
         (["infer", "demo"], "unexpected argument 'demo'; did you mean --tid demo?"),
         (["query", "calm jazz"], "unexpected argument 'calm jazz'; did you mean --user_query 'calm jazz'?"),
         (
