@@ -64,8 +64,8 @@ class ConstraintsRetriever(Retriever):
     ) -> None:
         super().__init__(catalog)
         self._decay, self._era = decay, era
-        self._finder = ConstraintFinder(catalog)
         self._index = ConstraintIndex.kept(catalog, part, least_share)
+        self._finder = ConstraintFinder(catalog, self._index.postings.vocabulary)
         self._find = cache_messages(self._find_constraints)
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
@@ -100,8 +100,7 @@ class ConstraintsRetriever(Retriever):
         )
 
     def _tags(self, clauses: Iterable[str]) -> Iterator[int]:
-        known = self._index.postings.vocabulary
-        return (known[phrase] for phrase in self._finder.find_phrases(clauses, known))
+        return map(self._index.postings.vocabulary.__getitem__, self._finder.find_phrases(clauses))
 
     def _years(self, eras: Sequence[Era]) -> dict[int, float]:
         """The score of a release in each year of some eras."""

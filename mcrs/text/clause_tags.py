@@ -19,7 +19,7 @@ from mcrs.text.sentences import COMMA, TERMINAL, TERMINAL_BEFORE_SPACE
 from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Track
@@ -88,37 +88,42 @@ class ConstraintFinder:
 
     Args:
         catalog: Its artists and its tags that are not rare are found.
+        phrases: The folded phrases of at most four words that :meth:`find_phrases` finds.
     """
 
-    def __init__(self, catalog: MusicCatalog) -> None:
+    def __init__(self, catalog: MusicCatalog, phrases: Collection[str] = ()) -> None:
         self._catalog = catalog
+        self._phrases = phrases
 
     def common_tags(self, track: Track) -> list[str]:
         """A track's tags, without rare and uninformative ones."""
         common = _words_of(self._catalog).tables["tags"]
         return [tag for tag in track.tags if fold(tag) in common]
 
-    def find_phrases(self, clauses: Iterable[str], known: Container[str]) -> Iterator[str]:
-        """The longest known phrases that begin at each word of clauses, from left to right, none inside another.
+    def find_phrases(self, clauses: Iterable[str]) -> Iterator[str]:
+        """The longest phrases that begin at each word of clauses, from left to right, none inside another.
 
         Words within names of artists are skipped, and a plural also matches the singular.
-
-        Args:
-            clauses: What is said.
-            known: Folded phrases of at most four words.
         """
         for clause in clauses:
             for words in self._artists.around(clause):
-                position = 0
-                while position < len(words):
-                    max_words = _MAX_TAG_UNITS if has_unseparated(words[position]) else MAX_TAG_WORDS
-                    for length in range(min(max_words, len(words) - position), 0, -1):
-                        said = tag_spellings(words[position : position + length])
-                        if (phrase := next((each for each in said if each in known), None)) is not None:
+                is_ascii, end = "".join(words).isascii(), 0
+                for position, word in enumerate(words):
+                    # Most words begin no phrase. Words of other scripts may have affixes.
+                    if position < end or (is_ascii and word not in self._first_words):
+                        continue
+                    max_words = _MAX_TAG_UNITS if has_unseparated(word) else MAX_TAG_WORDS
+                    for stop in range(min(position + max_words, len(words)), position, -1):
+                        said = tag_spellings(words[position:stop])
+                        if (phrase := next((each for each in said if each in self._phrases), None)) is not None:
                             yield phrase
-                            position += length - 1
+                            end = stop
                             break
-                    position += 1
+
+    @cached_property
+    def _first_words(self) -> frozenset[str]:
+        """The words with which a phrase begins, and those of one word with the *s* of a plural."""
+        return frozenset(word for phrase in self._phrases for word in (phrase.partition(" ")[0], f"{phrase}s"))
 
     @cached_property
     def _artists(self) -> NameIndex:

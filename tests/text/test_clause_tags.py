@@ -44,8 +44,8 @@ def test_is_telling_knows_everyday_words(tag: str, expected: bool) -> None:
 
 def test_find_phrases_takes_the_words_of_an_artist_s_name_for_nothing_else() -> None:
     table = pa.table({"track_id": ["a"], "artist_name": [["Daft Punk"]], "tag_list": [["punk"]]})
-    finder = ConstraintFinder(MusicCatalog(table, ["artist_name"]))
-    assert list(finder.find_phrases(["Daft Punk, please", "punks"], {"punk"})) == ["punk"]
+    finder = ConstraintFinder(MusicCatalog(table, ["artist_name"]), {"punk"})
+    assert list(finder.find_phrases(["Daft Punk, please", "punks"])) == ["punk"]
 
 
 def test_tags_of_hardly_any_track_are_not_common() -> None:
