@@ -145,7 +145,7 @@ class Encoder:
                 f"the encoder {self._name!r} has fewer token vectors than its tokenizer has tokens; choose a model "
                 f"with the tokenizer that it was trained with"
             ) from None
-        except (RuntimeError, ValueError) as error:
+        except (RuntimeError, ValueError, TypeError, AttributeError) as error:
             if kind == "query" and is_out_of_memory(error):
                 raise
             raise ModelError(

@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 #: What to do about token vectors that nothing pools.
 SET_POOLING = "set pooling (mean is right for most encoders)"
+# The tasks of a reader whose last position is read.
+_DECODING_TASKS = ("text-generation", "any-to-any")
 Model = TypeVar("Model", bound="SentenceTransformer | CrossEncoder")
 
 
@@ -207,12 +209,14 @@ def _tokenizers(model: Module) -> Iterator[Any]:
 def _pad_at_the_end(model: SentenceTransformer | CrossEncoder) -> None:
     """Pad and truncate texts at their end, whatever the tokenizer's settings.
 
-    So each token has the same position as without padding, and the first token is the text's own. The attention mask
-    marks padding: if a tokenizer has no padding token, any token works.
+    So each token has the same position as without padding, and the first token is the text's own. Only a decoder that
+    scores its next token must be padded at the beginning. The attention mask marks padding: if a tokenizer has no
+    padding token, any token works.
     """
     for reader in readers(model):
+        side = "left" if getattr(reader, "transformer_task", None) in _DECODING_TASKS else "right"
         for tokenizer in _tokenizers(reader):
-            tokenizer.padding_side = tokenizer.truncation_side = "right"
+            tokenizer.padding_side, tokenizer.truncation_side = side, "right"
             if tokenizer.pad_token is None:
                 tokenizer.pad_token = tokenizer.eos_token or tokenizer.unk_token or tokenizer.convert_ids_to_tokens(0)
                 loaded: Any = transformer_of(reader)

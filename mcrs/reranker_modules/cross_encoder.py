@@ -96,7 +96,7 @@ class CrossEncoderReranker(Reranker):
             return np.empty(0, np.float32)
         try:
             scores = self._model.predict(pairs, batch_size=self._batch_size, show_progress_bar=False)
-        except (RuntimeError, ValueError, IndexError) as error:
+        except (RuntimeError, ValueError, LookupError, TypeError, AttributeError) as error:
             if is_out_of_memory(error):
                 raise
             raise ModelError(

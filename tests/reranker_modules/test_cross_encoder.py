@@ -158,3 +158,36 @@ def test_cross_encoder_whose_tokenizer_cannot_pad_scores_a_pair_in_a_batch_as_al
     pairs = [("high", "a"), ("high", "a much longer text of many words"), ("q", "x y")]
     together, alone = (model.predict(pairs, batch_size=size, show_progress_bar=False) for size in (8, 1))
     np.testing.assert_allclose(together, alone, atol=1e-6, rtol=0)
+
+
+def test_cross_encoder_that_is_a_decoder_scores_a_pair_in_a_batch_as_alone(tmp_path: Path) -> None:
+    # As Qwen3-Reranker: the score is that of the token "yes" after the pair, less that of "no".
+    import torch
+    from transformers import Qwen3Config, Qwen3ForCausalLM
+
+    tokenizer = build_tokenizer()
+    tokenizer.add_tokens(["yes", "no"])
+    torch.manual_seed(5)
+    shape = {"hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 2, "initializer_range": 0.5}
+    heads = {"num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8}
+    config = Qwen3Config(vocab_size=len(tokenizer), **shape, **heads)
+    Qwen3ForCausalLM(config).save_pretrained(tmp_path / "model")
+    tokenizer.save_pretrained(tmp_path / "model")
+    model = load_cross_encoder(tmp_path / "model", "model", device="cpu", dtype="float32", max_length=None)
+    pairs = [("high", "a"), ("high", "a much longer text of many words"), ("q", "x y")]
+    together, alone = (model.predict(pairs, batch_size=size, show_progress_bar=False) for size in (8, 1))
+    np.testing.assert_allclose(together, alone, atol=1e-5, rtol=0)
+    assert len(set(together.round(3).tolist())) == 3
+
+
+def test_cross_encoder_that_fails_in_its_own_way_is_a_model_error(
+    model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reranker: Any = make("cross_encoder", CATALOG, tmp_path, {"model_name": str(model_dir)})
+
+    def fail(*args: object, **options: object) -> None:
+        raise AttributeError("'T5Config' object has no attribute 'decoder_start_token_id'")
+
+    monkeypatch.setattr(reranker._model, "predict", fail)
+    with pytest.raises(ModelError, match="failed on 2 pairs: 'T5Config' object has no attribute"):
+        reranker.rerank([turn()], [ranking(0, 1)], 2)
