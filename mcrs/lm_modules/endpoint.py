@@ -28,6 +28,13 @@ _NO_KEY, _FORBIDDEN, _NOT_FOUND, _BUSY = 401, 403, 404, 429
 _MODERATED = re.compile(
     r"(?<![\w/-])moderat\w*(?![\w/-])|flagged|content.?filter|content (?:management )?policy", re.IGNORECASE
 )
+# What services say about a prompt that is longer than the model's context.
+_TOO_LONG = re.compile(
+    r"context.?(?:length|size|window)|max\w*.model.len|(?:prompt|input).{0,40}too long|too many tokens|"
+    r"tokens.{0,30}must be <=|exceeds the maximum number of tokens",
+    re.IGNORECASE | re.DOTALL,
+)
+_TOO_LONG_STATUS = (400, 413, 422)
 _SOFTEN = "change the prompts, or the endpoint's filter"
 # This many failed requests in a row, times the concurrency, mean that the endpoint does not work.
 _PATIENCE = 2
@@ -171,7 +178,13 @@ class Endpoint:
         if isinstance(error, openai.APIStatusError):
             said = self.secrets.excerpt(_message(error.body))
             reason = f" ({said})" if said else ""
-            advice = _SOFTEN if rejects_text(error) else self._advice(error.status_code, said)
+            advice = (
+                _SOFTEN
+                if rejects_text(error)
+                else "raise the server's context, or lower generation.max_new_tokens"
+                if is_too_long(error)
+                else self._advice(error.status_code, said)
+            )
             return f"{self._name} {did} with status {error.status_code}{reason}; {advice}"
         if isinstance(error, json.JSONDecodeError):
             return self.describe_malformed(error)
@@ -205,6 +218,11 @@ def rejects_text(error: Any) -> bool:  # noqa: ANN401 - a class of an optional p
     """Whether a status error is about the text of one request, and not about the key, the model or the server."""
     about_others = error.status_code in (_NO_KEY, _NOT_FOUND, _BUSY) or error.status_code >= 500
     return not about_others and _MODERATED.search(str(error.body)) is not None
+
+
+def is_too_long(error: Any) -> bool:  # noqa: ANN401 - a class of an optional package
+    """Whether a status error says that prompt and response are longer than the model's context."""
+    return error.status_code in _TOO_LONG_STATUS and _TOO_LONG.search(str(error.body)) is not None
 
 
 def _message(body: object) -> str:

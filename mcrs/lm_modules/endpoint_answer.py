@@ -149,7 +149,9 @@ async def _read(chunks: AsyncIterator[Any], show: ShowText, *, begins_in_thought
     async for chunk in chunks:
         n_chunks += 1
         usage = getattr(chunk, "usage", None) or usage
-        for choice in (chunk.choices or ())[:1]:
+        for choice in chunk.choices or ():
+            if getattr(choice, "index", None):
+                continue  # a further response, if extra_body asks for several
             finish_reason = choice.finish_reason or finish_reason
             delta = getattr(choice, "delta", None)  # Azure sends the filter's findings without one
             thoughts.update({name: found for name in THOUGHT_FIELDS if (found := getattr(delta, name, None))})

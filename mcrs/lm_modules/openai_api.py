@@ -18,7 +18,8 @@ from mcrs.errors import ConfigError, ModelError
 from mcrs.lm_modules.base import LanguageModel, ShowText
 from mcrs.lm_modules.chat.brief_place import as_mappings, place_brief, places_to_try
 from mcrs.lm_modules.chat.chat_template import arrange
-from mcrs.lm_modules.endpoint import Endpoint, Failures, rejects_text
+from mcrs.lm_modules.chat.context import drop_older_half, log_dropped
+from mcrs.lm_modules.endpoint import Endpoint, Failures, is_too_long, rejects_text
 from mcrs.lm_modules.endpoint_answer import PROBE, ask_piecewise, continues_probe, read_answer
 from mcrs.registry.components import FromRun, Neutral
 from mcrs.types import BriefPlace, BriefSetting, ChatMessage, Completion, GenerationRequest
@@ -125,7 +126,9 @@ class OpenAILM(LanguageModel):
         """
         self._place_brief(requests)
         failures = Failures(self._concurrency)
-        yield from self._endpoint.map(partial(self._answer, failures), requests)
+        n_dropped: list[int] = []
+        yield from self._endpoint.map(partial(self._answer, failures, n_dropped), requests)
+        log_dropped("the endpoint's context", n_dropped, len(requests))
         failures.check()
 
     def stream_text(self, request: GenerationRequest, show: ShowText) -> Completion:
@@ -135,7 +138,9 @@ class OpenAILM(LanguageModel):
             ModelError: The endpoint refuses the request.
         """
         self._place_brief([request])
-        (completion,) = self._endpoint.map(partial(self._ask, show=show), [request])
+        n_dropped: list[int] = []
+        (completion,) = self._endpoint.map(partial(self._ask, n_dropped, show=show), [request])
+        log_dropped("the endpoint's context", n_dropped, 1)
         return completion
 
     def _place_brief(self, requests: Sequence[GenerationRequest]) -> None:
@@ -143,24 +148,28 @@ class OpenAILM(LanguageModel):
         if self._place is None and any(request.messages[-1].role == "assistant" for request in requests):
             (self._place,) = self._endpoint.map(self._find_place, [PROBE])
 
-    async def _answer(self, failures: Failures, client: AsyncOpenAI, request: GenerationRequest) -> Completion:
+    async def _answer(
+        self, failures: Failures, n_dropped: list[int], client: AsyncOpenAI, request: GenerationRequest
+    ) -> Completion:
         failures.check()
-        completion = await self._ask(client, request)
+        completion = await self._ask(n_dropped, client, request)
         failures.count(completion.error)
         return completion
 
-    async def _ask(self, client: AsyncOpenAI, request: GenerationRequest, show: ShowText | None = None) -> Completion:
+    async def _ask(
+        self, n_dropped: list[int], client: AsyncOpenAI, request: GenerationRequest, show: ShowText | None = None
+    ) -> Completion:
+        """Send a request; ``n_dropped`` gets the number of turns that its prompt loses, if it is too long."""
         endpoint, malformed = self._endpoint, (AttributeError, IndexError, KeyError, TypeError)
         try:
-            limit = request.max_new_tokens + self._max_thought_tokens
-            arguments = self._arguments(request.messages, self._place or "assistant", request.seed, limit)
-            answer = await self._send(client, arguments, show)
+            answer, n_gone = await self._send_fitted(client, request, show)
         except ValueError as error:
             return Completion.failed(request.key, endpoint.describe_malformed(error))
         except (*malformed, endpoint.openai.OpenAIError) as error:
             if isinstance(error, endpoint.rejections) and not rejects_text(error):
                 raise ModelError(endpoint.describe(error, "rejects every request")) from None
             return Completion.failed(request.key, endpoint.describe(error))
+        n_dropped += [n_gone] if n_gone else []
         try:
             completion = read_answer(request, answer, is_budgeted=self._max_thought_tokens > 0)
         except malformed as error:
@@ -169,6 +178,26 @@ class OpenAILM(LanguageModel):
             reason = f"{endpoint.describe(error)}: {endpoint.secrets.excerpt(str(sent))}"
             return Completion.failed(request.key, reason)
         return replace(completion, text=endpoint.secrets.hide(completion.text))
+
+    async def _send_fitted(
+        self, client: AsyncOpenAI, request: GenerationRequest, show: ShowText | None
+    ) -> tuple[Any, int]:
+        """The answer; while the endpoint says that the prompt is too long, it is asked again without the oldest turns.
+
+        Returns:
+            The answer as sent, and the number of dropped turns.
+        """
+        messages, n_gone = request.messages, 0
+        limit = request.max_new_tokens + self._max_thought_tokens
+        while True:
+            arguments = self._arguments(messages, self._place or "assistant", request.seed, limit)
+            try:
+                return await self._send(client, arguments, show), n_gone
+            except self._endpoint.openai.APIStatusError as error:
+                messages, n_older = drop_older_half(messages)
+                if not (n_older and is_too_long(error)):
+                    raise
+                n_gone += n_older
 
     async def _send(self, client: AsyncOpenAI, arguments: dict[str, Any], show: ShowText | None) -> Any:  # noqa: ANN401
         if show is None:

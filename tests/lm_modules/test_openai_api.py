@@ -320,8 +320,8 @@ def test_constructor_with_a_base_url_that_is_not_a_url_says_so(url: str) -> None
     ("trouble", "message"),
     [
         (
-            RawAnswer(400, b'{"error": {"message": "context length exceeded"}}'),
-            r"^the endpoint http://\S+ failed with status 400 \(context length exceeded\); change the setting that",
+            RawAnswer(400, b'{"error": {"message": "top_k is unknown"}}'),
+            r"^the endpoint http://\S+ failed with status 400 \(top_k is unknown\); change the setting that",
         ),
         (BUSY, r"failed with status 429 \(slow down\); it asks for fewer requests: lower lm\.concurrency, or raise lm"),
         (
@@ -592,6 +592,13 @@ def test_piece_without_a_delta_is_no_error() -> None:
     assert (completion.text, shown) == ("Blue.", ["Blue."])
 
 
+def test_pieces_of_a_further_response_are_left_out() -> None:
+    deltas = [(1, "Other"), (0, "Blue"), (1, " words."), (0, ".")]
+    choices = [{"index": index, "delta": {"content": text}} for index, text in deltas]
+    completion, shown, _ = watch(lambda _: events(*(json.dumps({"choices": [each]}) for each in choices), "[DONE]"))
+    assert (completion.text, shown) == ("Blue.", ["Blue", "Blue."])
+
+
 @pytest.mark.parametrize("start", ["<|im_start|>assistant\n", "<s> <start_of_turn>model\n"])
 def test_start_of_the_turn_is_not_shown_in_pieces(start: str) -> None:
     completion, shown, _ = watch(lambda _: pieces(*start, "Blue."))
@@ -652,3 +659,56 @@ def test_failure_on_the_way_is_an_error_of_the_response(answer: Any, said: str) 
     completion, _, _ = watch(lambda _: answer, timeout=0.3 if isinstance(answer, Drip) else 20.0)
     assert completion.error is not None
     assert said in completion.error
+
+
+# What OpenAI and vLLM, SGLang, llama.cpp, TGI, Mistral, LM Studio, Gemini and others say.
+TOO_LONG = [
+    (400, "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens"),
+    (400, "The decoder prompt (length 5000) is longer than the maximum model length of 4096."),
+    (400, "The input (5000 tokens) is longer than the model's context length (4096 tokens)."),
+    (400, "the request exceeds the available context size, try increasing it"),
+    (422, "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096."),
+    (400, "Prompt contains 5000 tokens, too large for model with 4096 maximum context length"),
+    (400, "when context overflows. However, the model is loaded with context length of only 4096 tokens"),
+    (400, "The input token count (5000) exceeds the maximum number of tokens allowed (4096)."),
+    (400, "prompt is too long: 5000 tokens > 4096 maximum"),
+    (413, "Request too large: too many tokens"),
+]
+
+
+def long_request(n_turns: int) -> GenerationRequest:
+    turns = [(ChatMessage("user", f"old question {turn}"), ChatMessage("assistant", "Old.")) for turn in range(n_turns)]
+    (request,) = make_requests()
+    system, query, brief = request.messages
+    messages = (system, *(message for turn in turns for message in turn), query, brief)
+    return GenerationRequest(request.key, messages, request.seed, request.max_new_tokens)
+
+
+def limited(status: int, said: str, n_messages: int) -> Callable[[dict[str, Any]], str | RawAnswer]:
+    """An endpoint whose context has room for so many messages."""
+    refusal = RawAnswer(status, json.dumps({"error": {"message": said}}).encode())
+    return lambda body: "Blue." if len(body["messages"]) <= n_messages else refusal
+
+
+@pytest.mark.parametrize("is_watched", [False, True])
+@pytest.mark.parametrize(("status", "said"), TOO_LONG)
+def test_prompt_too_long_for_the_endpoint_loses_its_oldest_turns(
+    status: int, said: str, is_watched: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    with chat_endpoint(limited(status, said, 7)) as (url, asked):
+        lm = OpenAILM("model", None, url, "MY_KEY", max_retries=0, brief="assistant")
+        request = long_request(5)
+        (completion,) = [lm.stream_text(request, lambda _: None)] if is_watched else lm.stream([request])
+    assert (completion.text, completion.error) == ("Blue.", None)
+    sent = [message["content"] for message in asked[-1]["messages"]]
+    assert sent == ["Be kind.", "old question 3", "Old.", "old question 4", "Old.", "question 1", "Blue by Joni"]
+    assert caplog.messages == ["prompts too long for the endpoint's context: 1 of 1; oldest turns dropped from them: 3"]
+
+
+def test_prompt_without_history_that_is_too_long_is_an_error_of_its_turn() -> None:
+    with chat_endpoint(limited(*TOO_LONG[0], 2)) as (url, asked):
+        lm = OpenAILM("model", None, url, "MY_KEY", max_retries=0, brief="assistant")
+        (completion,) = lm.stream([long_request(5)])
+    assert [len(body["messages"]) for body in asked] == [13, 7, 5, 3]
+    assert completion.error is not None
+    assert completion.error.endswith("; raise the server's context, or lower generation.max_new_tokens")

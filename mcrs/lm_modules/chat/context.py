@@ -57,11 +57,16 @@ class PromptFitter:
 
     def log_losses(self) -> None:
         """Log in one line how many prompts lost how many turns, if any did."""
-        if self._n_dropped:
-            logger.warning(
-                "prompts too long for a context of %s tokens: %d of %d; oldest turns dropped from them: %d",
-                *(self._n_context, len(self._n_dropped), self._n_prompts, sum(self._n_dropped)),
-            )
+        log_dropped(f"a context of {self._n_context} tokens", self._n_dropped, self._n_prompts)
+
+
+def log_dropped(context: str, n_dropped: Sequence[int], n_prompts: int) -> None:
+    """Log how many turns were dropped from each of the prompts that were too long, if any were."""
+    if n_dropped:
+        logger.warning(
+            "prompts too long for %s: %d of %d; oldest turns dropped from them: %d",
+            *(context, len(n_dropped), n_prompts, sum(n_dropped)),
+        )
 
 
 def fit_prompt(
@@ -100,6 +105,13 @@ def fit_prompt(
             "generation.max_new_tokens, or use another model"
         )
     return FittedPrompt(token_ids, n_dropped)
+
+
+def drop_older_half(messages: Sequence[ChatMessage]) -> tuple[tuple[ChatMessage, ...], int]:
+    """A prompt without the older half of the turns that may be dropped, and how many these are; 0 if none may."""
+    head, turns = _split(messages)
+    n_dropped = len(turns) // 2
+    return (*head, *(message for turn in turns[n_dropped:] for message in turn)), n_dropped
 
 
 def require_room(n_context: int | None, n_response: int) -> None:
