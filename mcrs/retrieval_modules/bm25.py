@@ -1,5 +1,6 @@
 """Retrieval by words: BM25."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
@@ -10,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from mcrs.checks.plain_values import plural
 from mcrs.config.blocks import PositiveWeight, Weight
 from mcrs.config.run_types import CacheDir, CorpusTypes, RunQuery
 from mcrs.db_item import MusicCatalog
@@ -22,10 +24,15 @@ from mcrs.retrieval_modules.text_to_items import TextToItems
 from mcrs.retrieval_modules.words import Documents, WordSplitter
 from mcrs.storage.artifacts import ArtifactStore
 from mcrs.text.message_cache import cache_messages
+from mcrs.text.scripts import is_caseless
 from mcrs.types import Ranking, Turn
 
 #: Version of the index; raised when the text of documents or the files change.
 _FORMAT = 6
+# From this share of the artists on, a warning says that the released words do not fit their scripts.
+_MIN_CASELESS = 0.1
+
+logger = logging.getLogger(__name__)
 
 
 class BM25Retriever(TextRetriever):
@@ -77,6 +84,8 @@ class BM25Retriever(TextRetriever):
         self._k1, self._b = float(k1), float(b)
         self._field_weights = fields
         self._words = WordSplitter(fold_names=fold_names, stem=stem)
+        if not fold_names:
+            self._warn_of_scripts()
         indexed = catalog.check_fields(fields, "fields") if fields else self.corpus_types
         identity: dict[str, Any] = {
             "format": _FORMAT,
@@ -95,6 +104,17 @@ class BM25Retriever(TextRetriever):
         }
         self._postings = Postings.load(ArtifactStore(cache_dir).fetch("bm25", identity, self._build))
         self._tokens = cache_messages(partial(self._words.find_known, vocabulary=self._postings.vocabulary))
+
+    def _warn_of_scripts(self) -> None:
+        """Log a warning if many artists are in scripts of which the words of the released pattern find few names."""
+        artists = self.catalog.counts("artist_name")
+        n_caseless = sum(is_caseless(name[0]) for name in artists)
+        if n_caseless > _MIN_CASELESS * len(artists):
+            logger.warning(
+                "%s: %d of %s are in scripts without capitals, such as Korean, Japanese or Arabic, and bm25 finds few of "
+                "them; fold_names: true finds more (docs/languages.md)",
+                *(self.catalog.name, n_caseless, plural(len(artists), "artist")),
+            )
 
     def _build(self, folder: Path) -> None:
         index = self._index_whole() if self._field_weights is None else self._index_fields(self._field_weights)

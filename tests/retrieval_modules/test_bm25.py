@@ -253,3 +253,21 @@ def test_init_fields_without_words_are_refused(tmp_path: Path) -> None:
     table = pa.table({"track_id": ["t0"], "track_name": [["So"]], "tag_list": [["a", "?"]]})
     with pytest.raises(RetrievalError, match="in the fields tag_list"):
         BM25Retriever(MusicCatalog(table, FIELDS), FIELDS, tmp_path, fields={"tag_list": 1.0})
+
+
+@pytest.mark.parametrize(
+    ("artists", "fold_names", "is_warned"),
+    [
+        (["아이유", "BTS"], False, True),
+        (["فيروز", *["Queen"] * 4], False, True),
+        (["아이유", "BTS"], True, False),
+        (["아이유", *map(str, range(20))], False, False),
+        (["Кино", "Χάρις Αλεξίου", "Queen"], False, False),
+    ],
+)
+def test_scripts_whose_names_the_released_words_seldom_find_are_a_warning(
+    artists: list[str], fold_names: bool, is_warned: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    columns = {"track_id": list(map(str, range(len(artists)))), "artist_name": artists}
+    BM25Retriever(MusicCatalog(pa.table(columns), ["artist_name"]), ["artist_name"], tmp_path, fold_names=fold_names)
+    assert ("in scripts without capitals" in caplog.text) == is_warned
