@@ -111,8 +111,8 @@ class BM25Retriever(TextRetriever):
         n_caseless = sum(is_caseless(name[0]) for name in artists)
         if n_caseless > _MIN_CASELESS * len(artists):
             logger.warning(
-                "%s: %d of %s are in scripts without capitals, such as Korean, Japanese or Arabic, and bm25 finds few of "
-                "them; fold_names: true finds more (docs/languages.md)",
+                "%s: %d of %s are in scripts without capitals, such as Korean, Japanese or Arabic, and bm25 finds few "
+                "of them; fold_names: true finds more (docs/languages.md)",
                 *(self.catalog.name, n_caseless, plural(len(artists), "artist")),
             )
 

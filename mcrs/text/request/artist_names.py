@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mcrs.text.names import core_title, fold, leader, without_article
+from mcrs.text.names import core_title, fold, leader, plain_words, without_article
 from mcrs.text.request.mention import FIELDS, Kind
 from mcrs.text.request.rows_by_name import key_of, rows_by_name
 from mcrs.text.request.tables import small_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from mcrs.db_item import MusicCatalog
+    from mcrs.text.request.tokens import Token
 
 _WORKS: tuple[Kind, ...] = ("titles", "albums")
 # A title or an album of an artist: its folded words, its kind, and how it is spelled.
@@ -82,6 +83,13 @@ def called(artists: Iterable[str], ordinary: Collection[str]) -> dict[str, list[
         if len(whole) > 2:
             bearers[" ".join(whole[:2])].append(number)
     return {key: own for key, own in bearers.items() if len(own) <= _MAX_NAMESAKES}
+
+
+def as_written(tokens: Sequence[Token], at: int, names: Iterable[str]) -> tuple[str, ...]:
+    """The names that are a word as it is written: "songs by Them", but not "from A to Z"."""
+    if len(tokens[at].word) == 1 and at + 1 < len(tokens) and not tokens[at + 1].opens:
+        return ()
+    return tuple(name for name in names if plain_words(name) == [tokens[at].raw])
 
 
 def is_part(word: str, name: str) -> bool:

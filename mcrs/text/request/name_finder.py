@@ -6,15 +6,15 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mcrs.text.names import fold, plain_words, without_article
-from mcrs.text.request.artist_names import is_part
+from mcrs.text.names import fold, without_article
+from mcrs.text.request.artist_names import as_written, is_part
 from mcrs.text.request.known_names import known_names, near_names, ordinary_words
 from mcrs.text.request.languages import all_everyday_words, worn_words
 from mcrs.text.request.mention import Mention, positions_of
 from mcrs.text.request.release_times import may_be_point
 from mcrs.text.request.tables import small_words, words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
-from mcrs.text.request.tokens import is_in_other_script, is_listed, is_written
+from mcrs.text.request.tokens import is_announced, is_in_other_script, is_listed, is_written, part_elisions
 from mcrs.text.request.work_finder import ANNOUNCING, WorkFinder, is_called_work
 from mcrs.text.scripts import is_long
 from mcrs.text.text_words import TextWords
@@ -44,8 +44,7 @@ class NameFinder:
     stands before it, if its clause says nothing else, or if it is like no other word of the catalogue. A surname stands
     for the artists who bear it, if they are few. Next to an artist, works of that artist are found however they are
     written. A rare word written small is a title where it is what is to be played; elsewhere it is one, or a surname,
-    only if it is excluded: "no zeppelin". Where no name is found, a near spelling of one may be: see
-    :mod:`mcrs.text.request.spelling`.
+    only if it is excluded: "no zeppelin". Where no name is found, a near spelling may be (``near_names``).
 
     Args:
         catalog: Its names; none of the words of its tags is a name by itself.
@@ -65,15 +64,17 @@ class NameFinder:
 
     def find(self, tokens: Sequence[Token], text: str) -> list[Mention]:
         """The names in a message that are spelled right; they may overlap."""
-        # The name index knows no elision: what is written onto a word is one word there.
-        firsts = [position for position, token in enumerate(tokens) if not token.joined] + [len(tokens)]
-        found, text_words = list[Mention](), TextWords(text)
-        likely = text_words.likely(self._first_pairs)
-        for kind, index in self._index.items():
-            for first, length, numbers in index.found_names(text_words, likely):
-                if first + length < len(firsts):
-                    names = tuple(self._names[kind][number] for number in numbers)
-                    found += self._meant(tokens, Mention(firsts[first], firsts[first + length], kind, names))
+        found = list[Mention]()
+        # The name index knows no elision: a name may be written with one, or begin after it.
+        for written in dict.fromkeys((text, part_elisions(text))):
+            firsts = [at for at, token in enumerate(tokens) if written != text or not token.joined] + [len(tokens)]
+            text_words = TextWords(written)
+            likely = text_words.likely(self._first_pairs)
+            for kind, index in self._index.items():
+                for first, length, numbers in index.found_names(text_words, likely):
+                    if first + length < len(firsts) and (written == text or tokens[firsts[first]].joined):
+                        names = tuple(self._names[kind][number] for number in numbers)
+                        found += self._meant(tokens, Mention(firsts[first], firsts[first + length], kind, names))
         found += self._begun(tokens)
         found += self._called_works.find(tokens)
         taken = positions_of(span for span in found if span.kind == "artists")
@@ -88,7 +89,7 @@ class NameFinder:
         found += self._called_works.of_artists(tokens, [span for span in found if span.kind == "artists"])
         # "The album Giant Steps" is not the title.
         albums = [span for span in found if span.kind == "albums"]
-        announced = {span[:2] for span in albums if self._is_announced(tokens, span.start, ANNOUNCING["albums"])}
+        announced = {span[:2] for span in albums if is_announced(tokens, span.start, ANNOUNCING["albums"])}
         return [span for span in found if span.kind != "titles" or span[:2] not in announced]
 
     def _is_name(self, word: str) -> bool:
@@ -117,10 +118,9 @@ class NameFinder:
         An everyday word needs a capital, or to stand alone in a list: "no abba, queen or blur".
         """
         token = tokens[at]
-        if token.word not in self._ordinary:
-            return True
-        if token.word in all_everyday_words():
-            return False
+        is_rare = token.word not in self._ordinary
+        if is_rare or token.word in all_everyday_words():
+            return is_rare
         return token.raw[:1].isupper() or (is_listed(tokens, at) and not self._tags.has((token.word,)))
 
     def _is_told_apart(self, own: Sequence[Token]) -> bool:
@@ -137,22 +137,25 @@ class NameFinder:
         token = tokens[at]
         if self._begins_other_name(tokens, at):
             return False
-        if self._is_announced(tokens, at, _BY) or token.word not in self._ordinary:
+        if is_announced(tokens, at, _BY) or token.word not in self._ordinary:
             return True
         if (is_written(token) and token.word not in self._everyday) or self._is_alone(tokens, at, is_artist=True):
             return True
-        is_free = token.word not in self._tags.words and token.word not in all_everyday_words()
-        return is_free and is_in_other_script(tokens, at)
+        return self._is_in_other_script(tokens, at)
 
     def _is_work(self, tokens: Sequence[Token], at: int, kind: Kind) -> bool:
-        token = tokens[at]
-        announced = is_called_work(tokens, at, kind)
-        if kind == "albums" or token.word in self._ordinary:
-            return kind == "albums" and announced
-        return is_written(token) or announced or self._is_alone(tokens, at)
+        token, announced = tokens[at], is_called_work(tokens, at, kind)
+        if kind == "albums":
+            return announced
+        is_rare = token.word not in self._ordinary
+        return (is_rare and (is_written(token) or announced or self._is_alone(tokens, at))) or (
+            len(token.word) >= _MIN_LETTERS and self._is_in_other_script(tokens, at)
+        )
 
-    def _is_announced(self, tokens: Sequence[Token], at: int, announcing: frozenset[str]) -> bool:
-        return at > 0 and tokens[at - 1].word in announcing and not tokens[at].opens
+    def _is_in_other_script(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a word that is no tag has a capital among words of another script: "Queenが聴きたい"."""
+        is_free = tokens[at].word not in self._tags.words and tokens[at].word not in all_everyday_words()
+        return is_free and is_in_other_script(tokens, at)
 
     def _is_alone(self, tokens: Sequence[Token], at: int, *, is_artist: bool = False) -> bool:
         """Whether a clause says nothing else than "please" and the like: "queen please", "queen or abba"."""
@@ -185,41 +188,38 @@ class NameFinder:
 
     def _called(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
         """The artists whom a single word names that is written small, or is a surname."""
-        token, by = tokens[at], self._is_announced(tokens, at, _BY)
+        token, by = tokens[at], is_announced(tokens, at, _BY)
         index = self._index["artists"]
         numbers = index.named((token.word,)) or index.named(("the", token.word))
         if not is_long(token.word) or token.word in all_everyday_words():
-            return self._whole(tokens, at, numbers) if by and is_written(token) else ()
+            is_meant = self._is_in_other_script(tokens, at) or self._is_alone(tokens, at)
+            names = map(self._names["artists"].__getitem__, numbers)
+            return as_written(tokens, at, names) if is_meant or (by and is_written(token)) else ()
         surnames = self._bearers(tokens, at)
         if not numbers and not surnames:
             return ()
         alone = self._is_alone(tokens, at, is_artist=True)
         if numbers and (by or alone or token.word not in self._ordinary):
             return tuple(self._names["artists"][number] for number in numbers)
-        announced = by or self._is_announced(tokens, at, _SOME)
-        # "Bob" may be anybody.
-        has_length = len(token.word) > _MIN_LETTERS
+        announced = by or is_announced(tokens, at, _SOME)
+        has_length = len(token.word) > _MIN_LETTERS  # "Bob" may be anybody.
         written = has_length and token.raw[:1].isupper() and not (token.opens and token.word in self._ordinary)
-        if not (announced or alone or written):
-            return ()
-        # "Paul Simon" is not "Simon & Garfunkel": a name next to it must be the artist's.
-        beside = [tokens[each].word for each in (at - 1, at + 1) if self._is_name_beside(tokens, at, each)]
-        return tuple(name for name in surnames if all(is_part(word, name) for word in beside))
-
-    def _whole(self, tokens: Sequence[Token], at: int, artists: Sequence[int]) -> tuple[str, ...]:
-        """The artists whose whole name a word is, as it is written: "songs by Them", but not "from A to Z"."""
-        if len(tokens[at].word) == 1 and at + 1 < len(tokens) and not tokens[at + 1].opens:
-            return ()
-        names = map(self._names["artists"].__getitem__, artists)
-        return tuple(name for name in names if plain_words(name) == [tokens[at].raw])
+        return self._akin(tokens, at, surnames, at + 1) if announced or alone or written else ()
 
     def _bearers(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
-        """The artists whom a surname or a first name stands for: "Peter Green" is not "Peter Tosh"."""
+        """The artists whom a surname or a first name stands for: "Peter Green" is not Peter Tosh."""
         word, names = tokens[at].word, self._surnames.get(tokens[at].word, ())
+        names = self._akin(tokens, at, names, at - 1)
         if not names or not self._begins_other_name(tokens, at, in_lower_case=True):
             return names
         is_first = any(fold(name).split()[0] == word for name in names)
         return tuple(name for name in names if not is_first or is_part(tokens[at + 1].word, name))
+
+    def _akin(self, tokens: Sequence[Token], at: int, names: tuple[str, ...], beside: int) -> tuple[str, ...]:
+        """The names that have the name next to a part of them, if any: "Paul Simon" is not "Simon & Garfunkel"."""
+        if not names or not self._is_name_beside(tokens, at, beside):
+            return names
+        return tuple(name for name in names if is_part(tokens[beside].word, name))
 
     def _is_name_beside(self, tokens: Sequence[Token], at: int, position: int) -> bool:
         """Whether the word before or after another is written like a part of the same name."""
@@ -233,7 +233,7 @@ class NameFinder:
         if following is None or following.opens or following.quoted or following.word in all_everyday_words():
             return False
         is_lower = in_lower_case and (raw + following.raw).islower()
-        if is_lower and not self._is_announced(tokens, at, _ANNOUNCING):
+        if is_lower and not is_announced(tokens, at, _ANNOUNCING):
             # "Play nina hagen", but "play elvis bangers", "play aretha respect"
             is_work = following.word.endswith("s") or bool(self._index["titles"].named((following.word,)))
             is_lower = following.word not in self._everyday and not is_work
@@ -242,10 +242,10 @@ class NameFinder:
 
     def _titled(self, tokens: Sequence[Token], at: int) -> list[Mention]:
         """The titles that a rare single word is: meant where it is to be played, else only if it is excluded."""
-        if len(word := tokens[at].word) < _MIN_RARE or word in self._ordinary:
+        is_rare = len(word := tokens[at].word) >= _MIN_RARE and word not in self._ordinary
+        if not is_rare or not (numbers := self._index["titles"].named((word,))):
             return []
-        if not (names := tuple(self._names["titles"][number] for number in self._index["titles"].named((word,)))):
-            return []
+        names = tuple(map(self._names["titles"].__getitem__, numbers))
         before = tokens[at - 1].word if at and not tokens[at].opens else ""
         played = before in _PLAYING or (at > 1 and before in _ON and tokens[at - 2].word in _PLAYING)
         meant = played or self._is_alone(tokens, at)
@@ -282,7 +282,7 @@ class NameFinder:
         if end <= rare:
             return None
         is_work = any(is_called_work(tokens, start, kind) for kind in ANNOUNCING)
-        is_named = is_written(first) or self._is_announced(tokens, start, _BY)
+        is_named = is_written(first) or is_announced(tokens, start, _BY)
         for stop in range(end, rare, -1):
             own = tokens[start:stop]
             # "Lionel Richie" is not "Ritchie", and Stevie is not Steve.
@@ -290,8 +290,7 @@ class NameFinder:
                 len(own) == 1 and (first.word in self._surnames or self._is_name_beside(tokens, start, start - 1))
             ) or self._is_name_beside(tokens, stop - 1, stop):
                 continue
-            is_capital = any(token.raw[0].isupper() for token in own)
-            said = [token.word for token in own]
+            said, is_capital = [token.word for token in own], any(token.raw[0].isupper() for token in own)
             if near := self._near.find(said, is_named=is_named, is_work=is_work, is_capital=is_capital):
                 kind, name = near
                 typed = " ".join(token.raw for token in own)

@@ -66,6 +66,11 @@ def read_tokens(text: str) -> list[Token]:
     return tokens
 
 
+def part_elisions(text: str) -> str:
+    """A text with a space in place of each elision's apostrophe: "d électro"."""
+    return str(_ELISION.sub(lambda match: f"{match[0][:-1]} ", text))
+
+
 @lru_cache(1 << 12)
 def _read_gap(gap: str) -> tuple[str, bool, bool]:
     """What the text between two words begins, whether a quotation mark is in it, and whether it is a hyphen."""
@@ -97,6 +102,11 @@ def is_listed(tokens: Sequence[Token], at: int) -> bool:
 def is_written(token: Token) -> bool:
     """Whether a word is written like a name, where a capital shows it."""
     return token.raw[:1].isupper() and not token.opens
+
+
+def is_announced(tokens: Sequence[Token], at: int, announcing: frozenset[str]) -> bool:
+    """Whether some word stands right before another in its clause."""
+    return at > 0 and tokens[at - 1].word in announcing and not tokens[at].opens
 
 
 def is_in_other_script(tokens: Sequence[Token], at: int) -> bool:

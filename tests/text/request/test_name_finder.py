@@ -86,3 +86,50 @@ def test_a_first_name_is_no_near_spelling_of_another() -> None:
     catalog = catalog_with(*((name, f"Title of {name}", [name], "Album", ["rock"], "1971") for name in named))
     assert understand(turn("some stevie smith"), catalog).asked["artists"] == []
     assert understand(turn("some stevi wonder"), catalog).asked["artists"] == ["Stevie Wonder"]
+
+
+@pytest.mark.parametrize(
+    ("text", "artists"),
+    [
+        ("IU 노래 틀어줘", ["IU"]),
+        ("IUの曲", ["IU"]),
+        ("play IU", ["IU"]),
+        ("IU please", ["IU"]),
+        ("no IU, please", []),
+        # Not as the catalogue writes it, and words that say more.
+        ("play iu", []),
+        ("IU is a university", []),
+    ],
+)
+def test_an_artist_of_two_letters_is_found_where_nothing_else_is_meant(text: str, artists: list[str]) -> None:
+    catalog = catalog_with(("iu", "Blueming", ["IU"], "Love Poem", ["pop"], "2019"))
+    assert understand(turn(text), catalog).asked["artists"] == artists
+
+
+@pytest.mark.parametrize("text", ["Timeをかけて", "Time 틀어줘", "Halo를 들려줘"])
+def test_a_title_with_a_capital_is_found_among_words_of_another_script(text: str) -> None:
+    assert len(heard(text).asked["titles"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "excluded"),
+    [
+        ("quelque chose d'Johnny Cash", ["Johnny Cash"], []),
+        ("de la musique d’Pink Floyd", ["Pink Floyd"], []),
+        ("pas d'Pink Floyd", [], ["Pink Floyd"]),
+    ],
+)
+def test_a_whole_name_is_found_after_an_elision(text: str, asked: list[str], excluded: list[str]) -> None:
+    request = heard(text)
+    assert (request.asked["artists"], request.excluded["artists"]) == (asked, excluded)
+    assert not any(constraint.said for constraint in request.constraints)
+
+
+@pytest.mark.parametrize("text", ["jazz, but no Elton Cash", "nothing by Elton Cash", "kein Elton Cash"])
+def test_an_exclusion_of_another_full_name_excludes_no_namesake(text: str) -> None:
+    assert heard(text).excluded["artists"] == []
+
+
+def test_an_exclusion_by_a_surname_or_a_whole_name_excludes_the_artist() -> None:
+    for text in ("no Cash", "no Johnny Cash", "no johnny cash", "Skip Cash"):
+        assert heard(text).excluded["artists"] == ["Johnny Cash"], text
