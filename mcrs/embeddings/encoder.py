@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from mcrs.checks.plain_values import one_line, plural
 from mcrs.embeddings.encoder_loading import SET_POOLING, cut_texts, load_encoder
 from mcrs.embeddings.encoder_parts import MODULES
+from mcrs.embeddings.query_prompts import cut_behind_prompt, prompt_of
 from mcrs.errors import ModelError
 from mcrs.runtime.device import resolve_device
 from mcrs.runtime.memory import is_out_of_memory
@@ -115,11 +116,13 @@ class Encoder:
             ModelError: The model fails, or its vectors are NaN or infinite.
         """
         positions = {text: position for position, text in enumerate(dict.fromkeys(texts))}
-        model = self.load()
+        model, distinct = self.load(), list(positions)
+        if self._query_cut == "beginning":
+            distinct = cut_behind_prompt(model, distinct, prompt_of(model, "query", self._prompts["query"]))
         # Encoders with the same settings share a model, so where it cuts is left as it was.
         cut_texts(model, self._query_cut)
         try:
-            vectors = self._encode(model.encode_query, list(positions), "query")
+            vectors = self._encode(model.encode_query, distinct, "query")
         finally:
             cut_texts(model, "end")
         return vectors[[positions[text] for text in texts]]

@@ -12,6 +12,7 @@ from torch.nn.functional import cross_entropy, normalize
 from tqdm import tqdm
 
 from mcrs.embeddings.encoder_loading import cut_texts
+from mcrs.embeddings.query_prompts import cut_behind_prompt, prompt_of
 from mcrs.errors import ModelError
 from mcrs.training.contrastive_examples import Batch, ContrastiveLearning, Example, make_batch, split_batches
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 logger = logging.getLogger(__name__)
-
-# The names of a model's own prompts, in the order in which sentence-transformers looks for them.
-_PROMPTS = {"query": ("query",), "document": ("document", "passage", "corpus")}
 
 
 def train_contrastive(
@@ -82,9 +80,10 @@ def _loss(
 ) -> torch.Tensor:
     # The newest words of a conversation and the first ones of a track say most.
     cut_texts(model, "beginning")
-    queries = _encode(model, batch.queries, "query", query_prompt)
+    prompt = prompt_of(model, "query", query_prompt)
+    queries = _encode(model, cut_behind_prompt(model, batch.queries, prompt), "query", prompt)
     cut_texts(model, "end")
-    documents = _encode(model, batch.documents, "document", document_prompt)
+    documents = _encode(model, batch.documents, "document", prompt_of(model, "document", document_prompt))
     scores = scale * queries @ documents.T
     device = scores.device
     scores = scores.masked_fill(torch.from_numpy(batch.left_out).to(device), -torch.inf)
@@ -92,9 +91,6 @@ def _loss(
 
 
 def _encode(model: SentenceTransformer, texts: list[str], kind: str, prompt: str | None) -> torch.Tensor:
-    if prompt is None:
-        names = (*_PROMPTS[kind], model.default_prompt_name)
-        prompt = next((model.prompts[name] for name in names if name in model.prompts), None)
     # The task chooses the route of a model that reads queries and documents by different modules.
     features = {
         name: value.to(model.device) if isinstance(value, torch.Tensor) else value

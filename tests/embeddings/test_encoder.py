@@ -161,6 +161,18 @@ def test_encode_cuts_long_texts_at_their_end_however_the_tokenizer_cuts(left_pad
     np.testing.assert_allclose(long, longer, atol=1e-6, rtol=0)
 
 
+def test_a_prompt_stays_where_long_queries_lose_their_beginning(left_padded_dir: Path, tmp_path: Path) -> None:
+    encoder = make(left_padded_dir, tmp_path, max_length=24, query_cut="beginning", query_prompt="find: ")
+    tokenizer = encoder.load().tokenizer
+    long = "unheard jazz, old blues, and what was " * 4
+    ends = [long[start:] for start in range(len(long))]
+    newest = [end for end in ends if len(tokenizer("find: " + end, verbose=False)["input_ids"]) in (23, 24)]
+    cut, *expected = encoder.encode_queries([long, *newest])
+    assert min(abs(cut - vector).max() for vector in expected) < 1e-5
+    at_end = make(left_padded_dir, tmp_path, max_length=24, query_prompt="find: ")
+    np.testing.assert_allclose(encoder.encode_queries(["jazz"]), at_end.encode_queries(["jazz"]), atol=1e-6)
+
+
 @pytest.mark.parametrize("pooling", ["mean", None])
 def test_code_in_an_encoders_folder_is_never_run(
     bert_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pooling: str | None

@@ -48,6 +48,16 @@ def test_conversations_come_near_to_their_tracks_and_the_same_way_each_time(bert
     assert all(torch.equal(value, second[name]) for name, value in first.items())
 
 
+def test_a_prompt_stays_before_a_long_conversation(bert_dir: Path) -> None:
+    trained = []
+    for query in ("a b c d e f g h i j", "e f g h i j"):
+        model = _load(bert_dir, max_length=10)
+        example = Example(query, "u", ("noise",), frozenset("u"))
+        train_contrastive(model, [example, EXAMPLES[1]], LEARNING.model_copy(update={"epochs": 1}), "x y ", None)
+        trained.append(model.state_dict())
+    assert all(torch.equal(value, trained[1][name]) for name, value in trained[0].items())
+
+
 def test_long_conversations_lose_their_beginning_and_tracks_their_end(bert_dir: Path) -> None:
     def train(query: str, positive: str) -> dict[str, torch.Tensor]:
         model = _load(bert_dir, max_length=8)
