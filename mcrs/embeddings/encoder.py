@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from mcrs.checks.plain_values import one_line, plural
+from mcrs.checks.plain_values import one_line, plural, valid_text
 from mcrs.embeddings.encoder_loading import SET_POOLING, cut_texts, load_encoder
 from mcrs.embeddings.encoder_parts import MODULES
 from mcrs.embeddings.query_prompts import cut_behind_prompt, prompt_of
@@ -137,7 +137,9 @@ class Encoder:
 
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str], kind: str) -> NDArray[np.float32]:
         try:
-            vectors = encode(list(texts), prompt=self._prompts[kind], show_progress_bar=False, **self._options)
+            vectors = encode(
+                list(map(valid_text, texts)), prompt=self._prompts[kind], show_progress_bar=False, **self._options
+            )
         except KeyError:
             raise ModelError(
                 f"the encoder {self._name!r} gives one vector for each token, and none for a text: its {MODULES} lists "

@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from mcrs.checks.plain_values import one_line, plural
+from mcrs.checks.plain_values import one_line, plural, valid_text
 from mcrs.config import QuerySettings
 from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice, RunQuery
 from mcrs.db_item import MusicCatalog
@@ -78,7 +78,7 @@ class CrossEncoderReranker(Reranker):
             ModelError: The model fails.
         """
         pairs = [
-            (query, self._documents[row])
+            (valid_text(query), valid_text(self._documents[row]))
             for query, ranking in zip(map(self._queries.write, turns), rankings, strict=True)
             for row in ranking.rows[: self._n_candidates]
         ]

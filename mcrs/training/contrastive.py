@@ -11,6 +11,7 @@ import torch
 from torch.nn.functional import cross_entropy, normalize
 from tqdm import tqdm
 
+from mcrs.checks.plain_values import valid_text
 from mcrs.embeddings.encoder_loading import cut_texts
 from mcrs.embeddings.query_prompts import cut_behind_prompt, prompt_of
 from mcrs.errors import ModelError
@@ -94,6 +95,6 @@ def _encode(model: SentenceTransformer, texts: list[str], kind: str, prompt: str
     # The task chooses the route of a model that reads queries and documents by different modules.
     features = {
         name: value.to(model.device) if isinstance(value, torch.Tensor) else value
-        for name, value in model.preprocess(texts, prompt=prompt, task=kind).items()
+        for name, value in model.preprocess(list(map(valid_text, texts)), prompt=prompt, task=kind).items()
     }
     return normalize(model(features, task=kind)["sentence_embedding"], dim=-1)

@@ -152,3 +152,9 @@ def test_vectors_of_half_precision_have_length_one(dtype: str, pooled_dir: Path,
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-6)
     whole = make(pooled_dir, tmp_path)
     assert make(pooled_dir, tmp_path, dtype=dtype).identity["normalize"] != whole.identity["normalize"]
+
+
+def test_half_an_emoji_is_read_as_a_question_mark(pooled_dir: Path, tmp_path: Path) -> None:
+    encoder = make(pooled_dir, tmp_path)
+    for encode in (encoder.encode_queries, encoder.encode_documents):
+        np.testing.assert_allclose(encode(["jazz \ud83c", "a"]), encode(["jazz ?", "a"]), atol=1e-6)

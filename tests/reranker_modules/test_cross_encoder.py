@@ -191,3 +191,12 @@ def test_cross_encoder_that_fails_in_its_own_way_is_a_model_error(
     monkeypatch.setattr(reranker._model, "predict", fail)
     with pytest.raises(ModelError, match="failed on 2 pairs: 'T5Config' object has no attribute"):
         reranker.rerank([turn()], [ranking(0, 1)], 2)
+
+
+def test_cross_encoder_reads_half_an_emoji_as_a_question_mark(model_dir: Path, tmp_path: Path) -> None:
+    reranker = make("cross_encoder", CATALOG, tmp_path, {"model_name": str(model_dir), "query": QUERY})
+    found, expected = (
+        reranker.rerank([turn(query=query)], [ranking(0, 1, 2)], 3)[0] for query in ("jazz \ud83c", "jazz ?")
+    )
+    assert found.rows.tolist() == expected.rows.tolist()
+    np.testing.assert_allclose(found.scores, expected.scores, atol=1e-6)

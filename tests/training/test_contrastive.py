@@ -115,3 +115,8 @@ def test_the_prompt_that_encoding_adds_is_added_in_training(bert_dir: Path) -> N
     wanted = train({}, None, "find: ")
     found = train({"retrieval": "find: "}, "retrieval", None)
     assert all(torch.equal(value, found[name]) for name, value in wanted.items())
+
+
+def test_half_an_emoji_does_not_end_training(bert_dir: Path) -> None:
+    examples = [*EXAMPLES, Example("jazz \ud83c", "so what \ud83c", (), frozenset())]
+    train_contrastive(_load(bert_dir), examples, LEARNING.model_copy(update={"epochs": 1}), None, None)

@@ -67,7 +67,9 @@ class ChatTemplate:
         source = template_source(tokenizer, name)
         self._name = name
         self._tokenizer = tokenizer
-        self._values = {**TEMPLATE_VALUES, "enable_thinking": thinks}
+        # Some templates call the switch otherwise; only those with a mark have a known format of thinking.
+        other = thinks and any(mark in source for mark in ALL_MARKS)
+        self._values = {**TEMPLATE_VALUES, "enable_thinking": thinks, "thinking": other}
         self._source = _FIXED_CLOCK + source if "strftime_now" in source else source
         self._arrangement, rendered = self._probe(brief)
         self.brief_place = self._arrangement.brief_place

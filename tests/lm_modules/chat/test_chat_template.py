@@ -185,3 +185,28 @@ def test_arrange_loses_no_word_and_repeats_none() -> None:
         )
         roles = [message.role for message in arranged if message.role != "system"]
         assert roles == ["user", "assistant", "user", "assistant"]
+
+
+# As DeepSeek-V3.1 (off by default), and as Kimi K2.5 (on by default).
+DEEPSEEK = (
+    CHATML
+    + "{% if not thinking is defined %}{% set thinking = false %}{% endif %}{{ '<think>' if thinking else '</think>' }}"
+)
+KIMI = CHATML + "{{ '<think></think>' if thinking is defined and thinking is false else '<think>' }}"
+
+
+@pytest.mark.parametrize(
+    ("template", "off", "on"), [(DEEPSEEK, "</think>", "<think>"), (KIMI, "<think></think>", "<think>")]
+)
+def test_a_switch_of_another_name_is_set_too(template: str, off: str, on: str) -> None:
+    tokenizer = build_tokenizer(template)
+    for thinks, end in ((False, off), (True, on)):
+        prompt = tokenizer.decode(ChatTemplate(tokenizer, "tiny", thinks=thinks).encode(MESSAGES))
+        assert str(prompt).endswith(f"<|im_start|>assistant\n{end}")
+
+
+def test_a_switch_to_thinking_in_an_unknown_format_stays_off() -> None:
+    # As Granite 3.2, whose thinking would be shown as a response.
+    tokenizer = build_tokenizer(CHATML + "{% if thinking %}Write: Here is my thought process{% endif %}")
+    prompt = tokenizer.decode(ChatTemplate(tokenizer, "tiny", thinks=True).encode(MESSAGES))
+    assert "thought process" not in str(prompt)
