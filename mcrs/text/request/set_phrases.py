@@ -67,7 +67,8 @@ def asks_for_anything(words: str) -> bool:
 
 @lru_cache(8)
 def _talk(section: str, start: str = "") -> re.Pattern[str]:
-    return re.compile(rf"{start}\b{pattern('small_talk', section)}\b")
+    # Vowel signs of Indic scripts and Thai are no letters for ``\b``.
+    return re.compile(rf"{start}(?<!\S){pattern('small_talk', section)}(?!\S)")
 
 
 @lru_cache(2)

@@ -24,7 +24,7 @@ _COLUMNS: tuple[Language, ...] = ("de", "fr", "es", "it")
 _MORE: tuple[Language, ...] = ("pt", "nl", "pl", "ja", "ko", "zh", "ru", "tr", "hi", "ar")
 # Endings of adjectives and nouns in the four languages; what is left keeps at least four letters, or three before the
 # French endings of peoples (japonais, japonaise, indien, indienne).
-_ENDING = regex.compile(r"(?:(?<=\w{3})(?:[ao]is(?:es?)?|ien(?:nes?|s)?)|(?<=\w{4})(?:e[rnsm]|[aeio]+s?|s))$")
+_ENDING = regex.compile(r"(?:(?<=\w{3})(?:[ao]is(?:es?)?|ien(?:nes?|s)?)|(?<=\w{4})(?:(?:er)?e[rnsm]|[aeio]+s?|s))$")
 # Shorter words of other languages, and words for other things than places ("classica"), are English ones too often.
 _MIN_FOREIGN = 6
 # A word for music itself: "Rockmusik", "rockmuziek" and "musique rock" ask for rock.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mcrs.text.request.set_phrases import small_talk_of
 from mcrs.text.request.tables import sections
 from mcrs.text.request.tag_table import concept_of
 from mcrs.text.request.tokens import words_of
@@ -231,9 +232,30 @@ def test_corrections_in_further_languages(text: str) -> None:
     assert (names(request.asked), names(request.excluded)) == ({"Johnny Cash"}, {"Pink Floyd"})
 
 
-@pytest.mark.parametrize("text", ["obrigado!", "bedankt!", "dziękuję!", "ありがとう", "감사합니다", "谢谢"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("obrigado!", "bedankt!", "dziękuję!", "ありがとう", "감사합니다", "谢谢", "спасибо!", "شكراً", "teşekkürler"),
+        *("धन्यवाद", "ขอบคุณครับ", "תודה!", "ευχαριστώ", "дякую", "terima kasih", "tack"),
+    ],
+)
 def test_thanks_in_further_languages_ask_for_nothing(text: str) -> None:
     assert not heard("jazz", text).matched
+    assert small_talk_of(text) == "thanks"
+
+
+@pytest.mark.parametrize(
+    "text", ["привет", "مرحبا", "merhaba!", "नमस्ते", "สวัสดีครับ", "שלום", "안녕하세요", "こんにちは", "你好"]
+)
+def test_greetings_in_further_languages(text: str) -> None:
+    assert small_talk_of(text) == "hello"
+
+
+@pytest.mark.parametrize(
+    "text", ["başka sanatçı lütfen", "किसी और का गाना", "koi gaana kisi aur ka", "أغنية من فنان آخر"]
+)
+def test_other_artists_in_further_languages(text: str) -> None:
+    assert heard("Pink Floyd", text).excluded["artists"] == ["Pink Floyd"]
 
 
 def test_each_line_of_the_table_belongs_to_a_concept() -> None:

@@ -67,6 +67,8 @@ def test_concept_of_other_words_is_none() -> None:
         ("jazz", "en"),
         ("jazz tranquille", "fr"),
         ("musica rilassante", "it"),
+        ("was Ruhigeres", "de"),
+        ("ne olur caz olmasın", "tr"),
     ],
 )
 def test_language_of(text: str, language: Language) -> None:
