@@ -74,7 +74,7 @@ class _FunctionRetriever(Retriever):
     def _ranking(self, turn: Turn, topk: int) -> Ranking:
         given = {"turn": turn, "topk": topk, "catalog": self.catalog}
         function = type(self).function
-        scores = scores_of(function.__name__, _call(function, given, self._settings))
+        scores = _call(function, given, self._settings)
         rows = [(_row(function, self.catalog, track_id), score) for track_id, score in scores.items()]
         rows.sort(key=lambda each: (-each[1], each[0]))
         return Ranking.of(*zip(*rows[:topk], strict=True)) if rows else Ranking.of((), ())
@@ -104,7 +104,7 @@ class _FunctionReranker(Reranker):
             "topk": len(track_ids),
             "catalog": self._catalog,
         }
-        scores = scores_of(function.__name__, _call(function, given, self._settings))
+        scores = _call(function, given, self._settings)
         if unknown := [track_id for track_id in scores if track_id not in positions]:
             raise InvalidRankingError(
                 f"{function.__name__}: {short_repr(unknown[0])} is not among the tracks to rerank"
@@ -114,9 +114,10 @@ class _FunctionReranker(Reranker):
         return replace(kept, scores=np.array([scores[track_id] for track_id in order], np.float32))
 
 
-def _call(function: Callable[..., Any], given: Mapping[str, Any], settings: Mapping[str, Any]) -> object:
+def _call(function: Callable[..., Any], given: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, float]:
     taken = inspect.signature(function).parameters
-    return function(**{name: value for name, value in given.items() if name in taken}, **settings)
+    returned = function(**{name: value for name, value in given.items() if name in taken}, **settings)
+    return scores_of(function.__name__, returned)
 
 
 def _row(function: Callable[..., Any], catalog: MusicCatalog, track_id: str) -> int:

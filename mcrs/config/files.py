@@ -95,15 +95,14 @@ def read_yaml_text(path: Path, what: str, others: Iterable[Path] = ()) -> str:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         near = near_file(path, [*others, *path.parent.glob("*.yaml"), *path.parent.glob("*.yml")])
-        raise ConfigError(f"cannot read the {what} {path}: there is no such file{near}") from None
+        problem = f"there is no such file{near}"
     except OSError as error:
-        raise ConfigError(f"cannot read the {what} {path}: {error.strerror or error}") from None
+        problem = error.strerror or str(error)
     except UnicodeDecodeError as error:
-        raise ConfigError(
-            f"cannot read the {what} {path}: not valid UTF-8 (byte {error.start}); save it as UTF-8"
-        ) from None
+        problem = f"not valid UTF-8 (byte {error.start}); save it as UTF-8"
     except ValueError as error:  # a NUL in the path
-        raise ConfigError(f"cannot read the {what} {path}: {error}") from None
+        problem = str(error)
+    raise ConfigError(f"cannot read the {what} {path}: {problem}")
 
 
 def read_config_text(text: str, source: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ _INSTEAD = {
     "data: builtin:…)",
     "model": "name a local folder of the model instead",
 }
+_LOG_IN = "log in (hf auth login, or HF_TOKEN)"
 
 
 @dataclass(frozen=True)
@@ -106,28 +107,20 @@ class HubRepository:
         try:
             return question()
         except errors.HFValidationError:
-            raise error_class(
-                f"{self.kind} {self.repo_id!r}: not an existing folder, and not a hub id (owner/name)"
-            ) from None
+            problem = f"{self.kind} {self.repo_id!r}: not an existing folder, and not a hub id (owner/name)"
         except errors.GatedRepoError:
-            raise error_class(
-                f"{self.label} is gated: accept its terms at {page}, then log in (hf auth login, or HF_TOKEN)"
-            ) from None
+            problem = f"{self.label} is gated: accept its terms at {page}, then {_LOG_IN}"
         except errors.RevisionNotFoundError:
-            raise error_class(f"{self.kind} {self.repo_id!r} has no revision {self.revision!r}; see {page}") from None
+            problem = f"{self.kind} {self.repo_id!r} has no revision {self.revision!r}; see {page}"
         except errors.RepositoryNotFoundError:
-            raise error_class(
-                f"{self.label} was not found at {page}, or is private; check the name, or log in (hf auth login, or "
-                "HF_TOKEN)"
-            ) from None
+            problem = f"{self.label} was not found at {page}, or is private; check the name, or {_LOG_IN}"
         except errors.LocalEntryNotFoundError:
             raise self.unreachable() from None
         except _client_errors() as error:
-            if isinstance(error, errors.HfHubHTTPError) and error.response.status_code in (401, 403):
-                raise error_class(
-                    f"{self.label}: access to {page} was denied; log in (hf auth login, or HF_TOKEN)"
-                ) from None
-            raise error_class(f"{self.label}: cannot download from {page}: {one_line(error)}") from error
+            if not isinstance(error, errors.HfHubHTTPError) or error.response.status_code not in (401, 403):
+                raise error_class(f"{self.label}: cannot download from {page}: {one_line(error)}") from error
+            problem = f"{self.label}: access to {page} was denied; {_LOG_IN}"
+        raise error_class(problem)
 
 
 def _client_errors() -> tuple[type[Exception], ...]:

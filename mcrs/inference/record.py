@@ -44,13 +44,14 @@ class RunRecord:
 
     def errors(self, turns: Sequence[Turn]) -> list[Entry]:
         """The entries of the given turns that failed, in order."""
-        found = (self.entries.get(turn.key) for turn in turns)
-        return [entry for entry in found if entry is not None and entry.error is not None]
+        return [entry for entry in self._known(turns) if entry.error is not None]
 
     def answered(self, turns: Sequence[Turn]) -> list[Entry]:
         """The entries of the given turns that have their response, in order."""
-        found = (self.entries.get(turn.key) for turn in turns)
-        return [entry for entry in found if entry is not None and entry.is_answered]
+        return [entry for entry in self._known(turns) if entry.is_answered]
+
+    def _known(self, turns: Sequence[Turn]) -> Iterator[Entry]:
+        return (self.entries[turn.key] for turn in turns if turn.key in self.entries)
 
     @contextmanager
     def growing(self) -> Iterator[Callable[[Entry], None]]:

@@ -121,7 +121,7 @@ def _checked(name: str, ranking: object, n_tracks: int) -> Ranking:
     """A ranking as arrays, whose rows are in the catalogue."""
     if not isinstance(ranking, Ranking):
         raise InvalidRankingError(f"{name} returned {short_repr(ranking)} for a turn; expected an mcrs.types.Ranking")
-    rows, scores = _whole(name, ranking.rows), _numbers(name, "scores", ranking.scores, "iuf", "numbers")
+    rows, scores = _whole(name, ranking.rows), _numbers(name, "scores", ranking.scores, "numbers")
     if rows.shape != scores.shape:
         raise InvalidRankingError(
             f"{name} returned {plural(len(rows), 'track')} with {plural(len(scores), 'score')}; expected one score for "
@@ -140,7 +140,7 @@ def _checked(name: str, ranking: object, n_tracks: int) -> Ranking:
 
 
 def _whole(name: str, values: object) -> NDArray[Any]:
-    rows = _numbers(name, "rows", values, "iuf", "integers")
+    rows = _numbers(name, "rows", values, "integers")
     if rows.dtype.kind != "f":
         return rows
     if not (rows == np.floor(rows)).all() or np.abs(rows).max(initial=0) > np.iinfo(np.int32).max:
@@ -148,12 +148,12 @@ def _whole(name: str, values: object) -> NDArray[Any]:
     return rows.astype(np.int64)
 
 
-def _numbers(name: str, what: str, values: object, kinds: str, expected: str) -> NDArray[Any]:
+def _numbers(name: str, what: str, values: object, expected: str) -> NDArray[Any]:
     """Rows or scores as an array; an array is returned as it is."""
     try:
         numbers = np.asarray(values)
     except (TypeError, ValueError):
         numbers = np.asarray(None)
-    if numbers.ndim != 1 or (numbers.size and numbers.dtype.kind not in kinds):
+    if numbers.ndim != 1 or (numbers.size and numbers.dtype.kind not in "iuf"):
         raise InvalidRankingError(f"{name} returned the {what} {short_repr(values)}; expected a list of {expected}")
     return numbers

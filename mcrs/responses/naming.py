@@ -68,11 +68,6 @@ def names_track(response: str, track: Track) -> bool:
     return Naming(response, track).is_whole
 
 
-def names_title(response: str, track: Track) -> bool:
-    """Whether a response names a track's title; False if it has no title."""
-    return bool(Naming(response, track).titles)
-
-
 @lru_cache(_CACHE_SIZE)
 def _title_words(title: str) -> dict[str, list[str]]:
     """The folded words of a title, with and without version suffixes."""

@@ -107,7 +107,7 @@ def _card(exchange: Exchange, number: int, *, is_active: bool) -> str:
     return (
         f'<article class="mc-card"><div class="mc-cover" aria-hidden="true" style="--hue:{_hue(track)}">♪</div>'
         f'<div class="mc-about">{"".join(parts)}</div>'
-        f'<div class="mc-acts">{_buttons(exchange, number, is_active=is_active)}{_link(track, "Listen")}</div>'
+        f'<div class="mc-acts">{_buttons(exchange, number, is_active=is_active)}{_link(track)}</div>'
         "</article>"
     )
 
@@ -125,13 +125,11 @@ def _buttons(exchange: Exchange, number: int, *, is_active: bool) -> str:
 def _others(tracks: Sequence[Mapping[str, Any]], number: int) -> str:
     rows = "".join(
         f'<li><span class="mc-row"><b dir="auto">{_title(track)}</b><span dir="auto">{_artists(track)}</span></span>'
-        f'<span class="mc-year">{_text(track["release_date"][:4])}</span>{_link(track, "Listen")}</li>'
+        f'<span class="mc-year">{_text(track["release_date"][:4])}</span>{_link(track)}</li>'
         for track in tracks
     )
-    count = f"{len(tracks)} more" if len(tracks) > 1 else "1 more"
-    return (
-        f'<details class="mc-others" data-key="{number}"><summary>{count}</summary><ol start="2">{rows}</ol></details>'
-    )
+    count = f"<summary>{len(tracks)} more</summary>"
+    return f'<details class="mc-others" data-key="{number}">{count}<ol start="2">{rows}</ol></details>'
 
 
 def _title(track: Mapping[str, Any]) -> str:
@@ -147,10 +145,10 @@ def _album_and_year(track: Mapping[str, Any]) -> str:
     return " · ".join(filter(None, (album, _text(track["release_date"][:4]))))
 
 
-def _link(track: Mapping[str, Any], words: str) -> str:
+def _link(track: Mapping[str, Any]) -> str:
     return (
         f'<a class="mc-listen" href="{escape(track["url"])}" target="_blank" rel="noopener noreferrer" '
-        f'aria-label="{words}: {_title(track)}">{words}</a>'
+        f'aria-label="Listen: {_title(track)}">Listen</a>'
     )
 
 

@@ -23,7 +23,8 @@ _NAMES = (
 
 def find_damaged_file(folder: Path) -> str | None:
     """Describe the first file in the folder of a model that cannot be read; None if all can."""
-    return _find_damaged_json(folder) or _find_damaged_template(folder) or _find_damaged_weights(folder)
+    damage = _find_damaged_json(folder) or _find_damaged_template(folder) or _find_damaged_weights(folder)
+    return damage and f"{damage}; copy or download the model again"
 
 
 def _find_damaged_template(folder: Path) -> str | None:
@@ -31,8 +32,7 @@ def _find_damaged_template(folder: Path) -> str | None:
         try:
             path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
-            place = path.relative_to(folder).as_posix()
-            return f"{place} is not a text in UTF-8 that can be read; copy or download the model again"
+            return f"{path.relative_to(folder).as_posix()} is not a text in UTF-8 that can be read"
     return None
 
 
@@ -44,8 +44,7 @@ def _find_damaged_weights(folder: Path) -> str | None:
             with safe_open(path, framework="np"):
                 pass
         except (OSError, SafetensorError) as error:
-            place = path.relative_to(folder).as_posix()
-            return f"{place} is damaged ({one_line(error)}); copy or download the model again"
+            return f"{path.relative_to(folder).as_posix()} is damaged ({one_line(error)})"
     return None
 
 
@@ -56,7 +55,7 @@ def _find_damaged_json(folder: Path) -> str | None:
         try:
             value = json.loads(path.read_bytes())
         except (OSError, ValueError, RecursionError):
-            return f"{place} is not a JSON file that can be read; copy or download the model again"
+            return f"{place} is not a JSON file that can be read"
         if place == _LIST_OF_MODULES:
             expected = "a list of modules, each with path and type"
             whole = isinstance(value, list) and all(
@@ -65,7 +64,7 @@ def _find_damaged_json(folder: Path) -> str | None:
         else:
             expected, whole = "a JSON object", isinstance(value, dict)
         if not whole:
-            return f"{place} does not hold {expected}; copy or download the model again"
+            return f"{place} does not hold {expected}"
     return None
 
 

@@ -62,6 +62,10 @@ def test_describe_unknown_id_shows_the_id_only() -> None:
     assert "nobody" not in catalog()
 
 
+def test_places_of_tracks_mark_an_unknown_id() -> None:
+    assert catalog().places(["b", "nobody", "a"]).tolist() == [1, -1, 0]
+
+
 def test_describe_takes_numbers() -> None:
     assert catalog(fields=("popularity",)).describe("a") == "track_id: a, popularity: 70"
 

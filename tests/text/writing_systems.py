@@ -22,7 +22,7 @@ from mcrs.prompts.reasons import find_reasons
 from mcrs.reranker_modules.exclusion_reranker import ExclusionsReranker
 from mcrs.responses.check import is_fit
 from mcrs.responses.ending import is_unfinished, trim_to_sentence
-from mcrs.responses.naming import names_title, names_track
+from mcrs.responses.naming import Naming, names_track
 from mcrs.retrieval_modules.continuity import ContinuityRetriever
 from mcrs.retrieval_modules.words import WordSplitter
 from mcrs.text.names import fold
@@ -99,7 +99,7 @@ class Example:
         near, meant = map(self.catalog.track, ("near", "meant"))
         return (
             names_track(self.case.response, meant)
-            and not names_title(self.case.response, near)
+            and not Naming(self.case.response, near).titles
             and fold(self.case.title) != fold(self.case.near_title)
         )
 
