@@ -18,7 +18,6 @@ from mcrs.storage.json_rows import read_rows, write_rows
 from mcrs.types import Prediction, RequestKey
 
 if TYPE_CHECKING:
-    from mcrs.data.conversation import Session
     from mcrs.inference.journal_entry import Entry
     from mcrs.storage.outputs import Output
     from mcrs.types import Turn
@@ -46,12 +45,11 @@ def choose_responses(turns: Sequence[Turn], entries: Mapping[RequestKey, Entry])
     return chosen
 
 
-def assemble(sessions: Sequence[Session], entries: Mapping[RequestKey, Entry]) -> list[Prediction]:
-    """The predictions in the official order: session by session, turn by turn. Every turn needs its entry.
+def assemble(turns: Sequence[Turn], entries: Mapping[RequestKey, Entry]) -> list[Prediction]:
+    """The predictions of all turns of a run, given in the official order, each with its finished entry.
 
     Among several candidates, the response is chosen here: see :mod:`mcrs.inference.prediction_file`.
     """
-    turns = [labelled.turn for session in sessions for labelled in session.turns]
     responses = choose_responses(turns, entries)
     return [Prediction.of(turn, entries[turn.key].predicted_track_ids, responses[turn.key]) for turn in turns]
 

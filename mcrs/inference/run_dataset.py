@@ -148,7 +148,7 @@ class InferenceRun:
         """
         if self.record.waiting(self.turns):
             return None
-        predictions = assemble(self.sessions, self.record.entries)
+        predictions = assemble(self.turns, self.record.entries)
         if not holds_predictions(self.record.paths.output, predictions):
             return None
         return self._summarise(len(predictions), finished=True)
@@ -233,7 +233,7 @@ class InferenceRun:
         if errors and len(errors) == len(self.turns) and (self.record.replaces or output.exists()):
             kept = "and its journal are unchanged" if self.record.replaces else "is unchanged"
             raise ModelError(f"no turn got a response; {output} {kept}; first error: {_describe(errors[0])}")
-        predictions = assemble(self.sessions, self.record.entries)
+        predictions = assemble(self.turns, self.record.entries)
         written = write_predictions(self.record.paths.predictions, predictions)
         return self._summarise(len(predictions), finished=True, written=written)
 
