@@ -85,3 +85,8 @@ def _routes(module: Any, folder: Path) -> Iterator[tuple[Module, Path]]:  # noqa
     for route, names in json.loads(structure.read_bytes())["structure"].items():
         for part, name in zip(module.sub_modules[route], names, strict=True):
             yield part, folder / name
+
+
+def compares_lengths(model: SentenceTransformer) -> bool:
+    """Whether a model was trained for dot products of vectors whose lengths differ."""
+    return model.similarity_fn_name == "dot" and type(model[-1]).__name__ != "Normalize"

@@ -1,5 +1,6 @@
 """Dense retrieval: the vectors of a text encoder."""
 
+import logging
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -7,11 +8,14 @@ from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice, RunQuery
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoded_fields import encoded_fields_dir
 from mcrs.embeddings.encoder import Encoder
+from mcrs.embeddings.encoder_parts import compares_lengths
 from mcrs.embeddings.encoder_settings import EncoderSettings, TextCut
 from mcrs.embeddings.vector_index import VectorIndex
 from mcrs.registry.components import Inlined
 from mcrs.retrieval_modules.base import TextRetriever
 from mcrs.types import Ranking
+
+logger = logging.getLogger(__name__)
 
 
 class DenseRetriever(TextRetriever):
@@ -62,7 +66,12 @@ class DenseRetriever(TextRetriever):
         prompts = {"query_prompt": query_prompt, "document_prompt": document_prompt}
         self.encoder = Encoder(settings, cache_dir, device, normalize=normalize, query_cut=query_cut, **prompts)
         # Load the model now, even if the index exists, so that its errors come before the first turn.
-        self.encoder.load()
+        if compares_lengths(self.encoder.load()) and normalize:
+            logger.warning(
+                "the encoder %r was trained for dot products of vectors of any length, and normalize is true; set "
+                "normalize: false",
+                settings.model_name,
+            )
         self.index_dir = encoded_fields_dir(catalog, self.corpus_types, self.encoder, cache_dir)
         self.index = VectorIndex.load(self.index_dir)
 

@@ -110,6 +110,7 @@ class EncoderTrainer(Trainer):
             max_length=self._max_length,
         )
         train_contrastive(model, examples, self._learning, **self._prompts)
+        model.similarity_fn_name = "cosine"
         model.save_pretrained(str(folder), create_model_card=False)
 
     def examples(self, sessions: Sequence[Session]) -> Iterator[Example]:

@@ -226,3 +226,37 @@ def test_settings_are_checked(make_catalog: MakeCatalog, tmp_path: Path) -> None
             build(RETRIEVERS, "bert", wrong, resources)
     with pytest.raises(ConfigError, match="needs the setting 'model_name'"):
         build(RETRIEVERS, "sentence_transformer", {}, resources)
+
+
+@pytest.mark.parametrize(
+    ("similarity", "is_scaled", "normalize", "is_warned"),
+    [
+        ("dot", False, True, True),
+        ("dot", False, False, False),
+        ("dot", True, True, False),
+        ("cosine", False, True, False),
+        (None, False, True, False),
+    ],
+)
+def test_cosines_of_an_encoder_trained_for_dot_products_are_warned_of(
+    similarity: Any,
+    is_scaled: bool,
+    normalize: bool,
+    is_warned: bool,
+    make_catalog: MakeCatalog,
+    bert_dir: Path,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+
+    modules = [Transformer(str(bert_dir)), Pooling(32, "mean"), *([Normalize()] if is_scaled else [])]
+    folder = tmp_path / "model"
+    SentenceTransformer(modules=modules, device="cpu", similarity_fn_name=similarity).save(str(folder))
+    make_retriever(make_catalog(), tmp_path, folder, pooling=None, normalize=normalize)
+    warning = (
+        f"the encoder '{folder}' was trained for dot products of vectors of any length, and normalize is true; set "
+        "normalize: false"
+    )
+    assert caplog.messages == ([warning] if is_warned else [])

@@ -124,3 +124,15 @@ def test_configuration_whose_retriever_needs_the_model_itself_says_what_to_give(
         ModelError, match=r"cannot rank the hard negatives; give .* \(retrieval\.model: no trained model in .*missing"
     ):
         list(_trainer(needing).examples(load_sessions(session_source(config))))
+
+
+def test_an_encoder_is_trained_for_cosines_whatever_it_was_trained_for(config: RunConfig, tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+
+    modules = [Transformer(config.training["encoder"]["model_name"]), Pooling(32, "mean")]
+    SentenceTransformer(modules=modules, device="cpu", similarity_fn_name="dot").save(str(tmp_path / "base"))
+    trainer = _trainer(config, model_name=str(tmp_path / "base"), pooling=None, epochs=1)
+    trainer.fit(load_sessions(session_source(config)), tmp_path / "trained")
+    saved = json.loads((tmp_path / "trained" / "config_sentence_transformers.json").read_bytes())
+    assert saved["similarity_fn_name"] == "cosine"
