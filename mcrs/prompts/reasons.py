@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _N_REASONS = 3
 _N_LEADING_TAGS = 3
+# "Various artists" may have thousands of tracks.
+_MOST_OF_AN_EXAMPLE = 100
 #: A reason in a few words, for lists of tracks.
 _TEXTS: Mapping[ReasonKind, str] = {
     "asked_title": "you asked for “{value}”",
@@ -142,9 +144,10 @@ def _alike(track: Track, examples: Sequence[Constraint], catalog: MusicCatalog) 
     own = {fold(tag): one_line(tag) for tag in ConstraintFinder(catalog).common_tags(track)}
     timeless = [tag for tag in own if next(named_eras([tag]), None) is None]
     for example in examples:
-        others = catalog.tracks(catalog.ids(rows_of(example, catalog)))
-        if example.is_point or example.said or track in others:
+        rows = rows_of(example, catalog)
+        if example.is_point or example.said or catalog.row(track.track_id) in rows:
             continue
+        others = catalog.tracks(catalog.ids(rows[:_MOST_OF_AN_EXAMPLE]))
         theirs = {fold(tag) for other in others for tag in other.tags}
         if shared := [tag for tag in timeless if tag in theirs]:
             rarest = min(shared, key=tag_vocabulary(catalog).n_with)
