@@ -225,7 +225,7 @@ def _pad_at_the_end(model: SentenceTransformer | CrossEncoder) -> None:
                     loaded.config.get_text_config().pad_token_id = tokenizer.pad_token_id
 
 
-def cut_texts(model: SentenceTransformer, place: TextCut) -> None:
+def cut_texts(model: SentenceTransformer | CrossEncoder, place: TextCut) -> None:
     """Have a model cut long texts at their end, as it does when it is loaded, or at their beginning."""
     side = "left" if place == "beginning" else "right"
     for tokenizer in _tokenizers(model):

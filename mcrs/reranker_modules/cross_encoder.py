@@ -11,8 +11,8 @@ from mcrs.checks.plain_values import one_line, plural, valid_text
 from mcrs.config import QuerySettings
 from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice, RunQuery
 from mcrs.db_item import MusicCatalog
-from mcrs.embeddings.encoder_loading import load_cross_encoder
-from mcrs.embeddings.encoder_settings import ModelSettings
+from mcrs.embeddings.encoder_loading import cut_texts, load_cross_encoder
+from mcrs.embeddings.encoder_settings import ModelSettings, TextCut
 from mcrs.errors import ModelError
 from mcrs.registry.components import Inlined
 from mcrs.reranker_modules.base import Reranker
@@ -37,6 +37,7 @@ class CrossEncoderReranker(Reranker):
         query: How a conversation becomes a query. None: as in the released baseline.
         fields: The fields that describe a track.
         n_candidates: Number of candidates that it scores; the others follow in their own order. None: all.
+        query_cut: Where a query that is too long beside the track is cut.
 
     Raises:
         ModelError: The model cannot be found or loaded, or does not give one score for each pair.
@@ -55,6 +56,7 @@ class CrossEncoderReranker(Reranker):
         query: RunQuery = None,
         fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = None,
         n_candidates: Annotated[int, Field(ge=1)] | None = None,
+        query_cut: TextCut = "end",
     ) -> None:
         self._queries = QueryBuilder(catalog, corpus_types, query or QuerySettings())
         self._documents = catalog.documents(catalog.check_fields(fields, "fields") if fields else corpus_types)
@@ -68,6 +70,7 @@ class CrossEncoderReranker(Reranker):
             dtype=settings.dtype,
             max_length=settings.max_length,
         )
+        cut_texts(self._model, query_cut)
 
     def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
         """Rank each pool by the model's scores.

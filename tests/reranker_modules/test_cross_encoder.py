@@ -76,6 +76,16 @@ def test_cross_encoder_scores_the_first_candidates_only(model_dir: Path, tmp_pat
     assert head[0].rows.tolist() != [5, 0, 3], "the order of the first three changes"
 
 
+@pytest.mark.parametrize(("cut", "kept"), [("beginning", "low low rock"), ("end", "high high jazz")])
+def test_cross_encoder_cuts_long_queries_where_it_is_told(cut: str, kept: str, model_dir: Path, tmp_path: Path) -> None:
+    settings: dict[str, Any] = {"model_name": str(model_dir), "query": QUERY, "query_cut": cut, "max_length": 32}
+    reranker = make("cross_encoder", CATALOG, tmp_path, settings)
+    filler = " and so on" * 40
+    kept = kept + filler if cut == "end" else filler + kept
+    whole = reranker.rerank([turn(query=f"high high jazz{filler}low low rock")], [ranking(0, 1)], 20)[0]
+    np.testing.assert_array_equal(reranker.rerank([turn(query=kept)], [ranking(0, 1)], 20)[0].scores, whole.scores)
+
+
 def test_cross_encoder_bad_pools_come_out_clean(model_dir: Path, tmp_path: Path) -> None:
     reranker = make("cross_encoder", CATALOG, tmp_path, {"model_name": str(model_dir)}, query=None)
     found = reranker.rerank([turn("unknown", query="")], [Ranking.of([2, 2, 1], [np.nan, 1, 1])], 20)[0]
