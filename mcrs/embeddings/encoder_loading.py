@@ -92,6 +92,11 @@ def load_cross_encoder(folder: Path, name: str, *, device: str, dtype: str, max_
         "cross-encoder",
         name,
     )
+    if _is_decoder(readers(model)[0]) and not (folder / MODULES).is_file():
+        raise ModelError(
+            f"{name!r} is a language model that does not define how it scores a pair (it has no {MODULES}); choose a "
+            "cross-encoder, or the reranker llm"
+        )
     if model.num_labels != 1:
         raise ModelError(
             f"the cross-encoder {name!r} has {model.num_labels} outputs, expected 1; choose a cross-encoder for ranking"
@@ -214,7 +219,7 @@ def _pad_at_the_end(model: SentenceTransformer | CrossEncoder) -> None:
     padding token, any token works.
     """
     for reader in readers(model):
-        side = "left" if getattr(reader, "transformer_task", None) in _DECODING_TASKS else "right"
+        side = "left" if _is_decoder(reader) else "right"
         for tokenizer in _tokenizers(reader):
             tokenizer.padding_side, tokenizer.truncation_side = side, "right"
             if tokenizer.pad_token is None:
@@ -223,6 +228,10 @@ def _pad_at_the_end(model: SentenceTransformer | CrossEncoder) -> None:
                 if loaded is not None:
                     # Models with one score for a text look for its last token that is not padding.
                     loaded.config.get_text_config().pad_token_id = tokenizer.pad_token_id
+
+
+def _is_decoder(reader: Any) -> bool:  # noqa: ANN401 - the class of a module
+    return getattr(reader, "transformer_task", None) in _DECODING_TASKS
 
 
 def cut_texts(model: SentenceTransformer | CrossEncoder, place: TextCut) -> None:

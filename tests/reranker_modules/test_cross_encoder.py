@@ -173,6 +173,7 @@ def test_cross_encoder_whose_tokenizer_cannot_pad_scores_a_pair_in_a_batch_as_al
 def test_cross_encoder_that_is_a_decoder_scores_a_pair_in_a_batch_as_alone(tmp_path: Path) -> None:
     # As Qwen3-Reranker: the score is that of the token "yes" after the pair, less that of "no".
     import torch
+    from sentence_transformers import CrossEncoder
     from transformers import Qwen3Config, Qwen3ForCausalLM
 
     tokenizer = build_tokenizer()
@@ -181,9 +182,14 @@ def test_cross_encoder_that_is_a_decoder_scores_a_pair_in_a_batch_as_alone(tmp_p
     shape = {"hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 2, "initializer_range": 0.5}
     heads = {"num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8}
     config = Qwen3Config(vocab_size=len(tokenizer), **shape, **heads)
-    Qwen3ForCausalLM(config).save_pretrained(tmp_path / "model")
-    tokenizer.save_pretrained(tmp_path / "model")
-    model = load_cross_encoder(tmp_path / "model", "model", device="cpu", dtype="float32", max_length=None)
+    Qwen3ForCausalLM(config).save_pretrained(tmp_path / "chat")
+    tokenizer.save_pretrained(tmp_path / "chat")
+    settings: dict[str, Any] = {"device": "cpu", "dtype": "float32", "max_length": None}
+    with pytest.raises(ModelError, match=r"does not define how it scores a pair \(it has no modules.json\); choose a"):
+        load_cross_encoder(tmp_path / "chat", "chat", **settings)
+
+    CrossEncoder(str(tmp_path / "chat"), device="cpu").save_pretrained(str(tmp_path / "model"), create_model_card=False)
+    model = load_cross_encoder(tmp_path / "model", "model", **settings)
     pairs = [("high", "a"), ("high", "a much longer text of many words"), ("q", "x y")]
     together, alone = (model.predict(pairs, batch_size=size, show_progress_bar=False) for size in (8, 1))
     np.testing.assert_allclose(together, alone, atol=1e-5, rtol=0)
