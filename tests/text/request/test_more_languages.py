@@ -128,6 +128,11 @@ def test_messages_in_further_languages(text: str, asked: set[str], excluded: set
         "من دون Queen",
         "بلاش Queen",
         "ما ابي Queen",
+        "Queenはあまり好きじゃない",
+        "我不太喜歡Queen",
+        "Queen bana göre değil",
+        "Queen은 오늘은 안 당겨",
+        "Queen mujhe pasand nahi",
         # Languages of which only exclusions are understood.
         "ไม่เอา Queen",
         "ไม่อยากฟัง Queen",
