@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import logging
 import lzma
 import re
 import zlib
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from mcrs.errors import DataError
 
+logger = logging.getLogger(__name__)
 _ZIP, _PARQUET, _ZSTD = b"PK\x03\x04", b"PAR1", b"(\xb5/\xfd"
 # The beginning of each format, what always follows it, and what unpacks it. A text may begin with "BZh": a bzip2 file
 # goes on with its block size, and the mark of its first block or of its end.
@@ -30,6 +32,9 @@ _FOREIGN_WORD = re.compile(rb"[\x80-\xff]{4,}")
 # à, ä, é, ò and ü of Mac OS Roman, which Windows-1252 shows as capitals or signs within or at the end of a word; and á,
 # â, ã, ô and õ, which it shows as signs within a word. What it shows as other letters cannot be told apart.
 _MAC_LETTER = re.compile(rb"(?<=[a-z])[\x88\x8a\x8e\x98\x9f]|(?<=[A-Za-z])[\x87-\x8b\x8e\x98\x99\x9b\x9f](?=[a-z])")
+# Letters of Turkish, Polish and Czech encodings, which Windows-1252 shows as letters of Icelandic, or as signs before a
+# letter: "Þýmarýk" for "Şımarık", "£ódŸ" for "Łódź".
+_DOUBTFUL_WORD = re.compile(r"\w*(?:[ðþýÐÞÝ]|[£¥¨¬¯±¹³¶¸¼¾](?=[^\W\d_]))[\w£¥¨¬¯±¹³¶¸¼¾]*")
 _WINDOWS_LETTER = re.compile(rb"(?<=[A-Za-z])[\xc0-\xff]|[\xc0-\xff](?=[a-z])")
 
 
@@ -101,7 +106,12 @@ def _decode(data: bytes, path: Path, programs_only: bool) -> tuple[str, str]:
             f"cannot read {path}: line {line} is neither UTF-8 nor Windows-1252, but perhaps Mac OS Roman; {_ADVICE}"
         )
     try:
-        return data.decode("cp1252"), "Windows-1252"
+        text = data.decode("cp1252")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise DataError(f"cannot read {path}: line {line} is neither UTF-8 nor Windows-1252; {_ADVICE}") from None
+    if (word := _DOUBTFUL_WORD.search(text)) is not None:
+        logger.warning(
+            "%s: read as Windows-1252, with words such as “%s”; if they are wrong, %s", path, word[0], _ADVICE
+        )
+    return text, "Windows-1252"

@@ -102,3 +102,31 @@ def test_json_lines_are_utf8_or_utf16(tmp_path: Path) -> None:
     path.write_bytes('{"title": "A"}\n{"title": "Ä"}\n'.encode("cp1252"))
     with pytest.raises(DataError, match="line 2 is not valid UTF-8; save it as UTF-8"):
         read_file(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "word"),
+    [
+        ("title\nŞımarık", "cp1254", "Þýmarýk"),
+        ("title\nGönül Dağı", "cp1254", "Daðý"),
+        ("title\nŁódź", "cp1250", "£ódŸ"),
+        ("title\nŻółw", "iso8859-2", "¯ó³w"),
+        ("title\nPříliš žlutý", "cp1250", "žlutý"),
+        ("title\nÞorparinn", "cp1252", "Þorparinn"),
+    ],
+)
+def test_words_that_may_be_of_another_encoding_are_a_warning(
+    text: str, encoding: str, word: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "a.csv").write_bytes(text.encode(encoding))
+    read_text(tmp_path / "a.csv")
+    assert f"read as Windows-1252, with words such as “{word}”; if they are wrong, save it as UTF-8" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "text", ["Größe, Où, Señor, ¿Qué?", "Coração, Århus, Élan", "n° 5, 1ª, 90 m², µ-Ziq, €, «Où» don´t"]
+)
+def test_words_of_western_languages_are_no_warning(text: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "a.csv").write_bytes(text.encode("cp1252"))
+    assert read_text(tmp_path / "a.csv") == (text, "Windows-1252")
+    assert not caplog.text
