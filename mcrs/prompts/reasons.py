@@ -149,8 +149,8 @@ def _alike(track: Track, examples: Sequence[Constraint], catalog: MusicCatalog) 
             continue
         others = catalog.tracks(catalog.ids(rows[:_MOST_OF_AN_EXAMPLE]))
         theirs = {fold(tag) for other in others for tag in other.tags}
-        if shared := [tag for tag in timeless if tag in theirs]:
-            rarest = min(shared, key=tag_vocabulary(catalog).n_with)
+        if shared := {tag: n for tag in timeless if tag in theirs and (n := tag_vocabulary(catalog).n_with(tag))}:
+            rarest = min(shared, key=shared.__getitem__)
             name = one_line(example.name)
             yield Reason("asked_like", own[rarest], name if example.kind == "artists" else f"“{name}”")
             return

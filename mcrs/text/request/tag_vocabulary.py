@@ -113,8 +113,9 @@ class TagVocabulary:
         return " ".join(words) in self._whole
 
     def n_with(self, phrase: str) -> int:
-        """How many tracks have a tag that is a folded phrase."""
-        return int(self.counts[self._whole.get(phrase, [])].sum())
+        """How many tracks have what a folded phrase means: for *rock music* also those that are tagged *rock*."""
+        meaning = self.means(tuple(phrase.split()))
+        return 0 if meaning is None else len(self.rows(meaning))
 
     def respelled(self, words: Sequence[str]) -> str:
         """The common tag from which folded words differ in spaces alone: "postpunk", "lo fi"; ``""`` for none."""

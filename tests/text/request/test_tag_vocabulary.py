@@ -21,3 +21,8 @@ def test_phrase_ends_where_no_tag_goes_on(words: tuple[str, ...], n_words: int) 
 )
 def test_respelled_finds_a_tag_that_differs_in_spaces_alone(words: list[str], tag: str) -> None:
     assert TagVocabulary(CATALOG).respelled(words) == tag
+
+
+@pytest.mark.parametrize(("phrase", "n_tracks"), [("rap", 1), ("rock music", 3), ("piano", 1), ("xylophone", 0)])
+def test_tracks_with_synonyms_are_counted(phrase: str, n_tracks: int) -> None:
+    assert TagVocabulary(CATALOG).n_with(phrase) == n_tracks
