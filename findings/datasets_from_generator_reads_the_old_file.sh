@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Library: datasets 5.2.0.
 # Expected: Dataset.from_generator of a function that reads a file of tracks has the tracks that the file has now.
-# Seen: after the file was rewritten it still has the old track, from the cache, in a new process too, because only
-# the function and its arguments are compared; load_dataset("json") of the same file reads the new ones.
+# Seen: after the file was rewritten it still has the old track, from the cache, because only the function and its
+# arguments are compared; load_dataset("json") of the same file reads the new ones.
 set -euo pipefail
 site=$(mktemp -d)
 trap 'rm -rf "$site"' EXIT
