@@ -141,18 +141,18 @@ def _is_said(tag: str, phrase: str) -> bool:
 
 def _alike(track: Track, examples: Sequence[Constraint], catalog: MusicCatalog) -> Iterator[Reason]:
     """The rarest of the common tags that the track shares with the first example that has any of them."""
-    own = {fold(tag): one_line(tag) for tag in ConstraintFinder(catalog).common_tags(track)}
-    timeless = [tag for tag in own if next(named_eras([tag]), None) is None]
     for example in examples:
         rows = rows_of(example, catalog)
         if example.is_point or example.said or catalog.row(track.track_id) in rows:
             continue
         others = catalog.tracks(catalog.ids(rows[:_MOST_OF_AN_EXAMPLE]))
         theirs = {fold(tag) for other in others for tag in other.tags}
-        if shared := {tag: n for tag in timeless if tag in theirs and (n := tag_vocabulary(catalog).n_with(tag))}:
+        common = {fold(tag): one_line(tag) for tag in ConstraintFinder(catalog).common_tags(track)}
+        timeless = [tag for tag in common if tag in theirs and next(named_eras([tag]), None) is None]
+        if shared := {tag: n for tag in timeless if (n := tag_vocabulary(catalog).n_with(tag))}:
             rarest = min(shared, key=shared.__getitem__)
             name = one_line(example.name)
-            yield Reason("asked_like", own[rarest], name if example.kind == "artists" else f"“{name}”")
+            yield Reason("asked_like", common[rarest], name if example.kind == "artists" else f"“{name}”")
             return
 
 

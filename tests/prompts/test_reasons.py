@@ -165,3 +165,10 @@ def test_synonyms_and_examples_are_reasons_where_works_count(track_id: str, quer
     assert track is not None
     assert list(find_reasons(heard_turn(query), track, HEARD, works=True)) == expected
     assert all(reason.kind in {"asked_tag"} for reason in find_reasons(heard_turn(query), track, HEARD))
+
+
+def test_without_examples_no_tags_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("mcrs.prompts.reasons.ConstraintFinder")
+    track = HEARD.track("juicy")
+    assert track is not None
+    assert find_reasons(heard_turn("some hip hop"), track, HEARD, works=True) == (Reason("asked_tag", "hip hop"),)
