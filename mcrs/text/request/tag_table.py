@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _COLUMNS: tuple[Language, ...] = ("de", "fr", "es", "it")
 # Those of the table more_tags.txt.
 _MORE: tuple[Language, ...] = ("pt", "nl", "pl", "ja", "ko", "zh", "ru", "tr", "hi", "ar")
+# Languages that write many of their names for tags like another one: Ukrainian, Persian.
+_LIKE: dict[Language, Language] = {"uk": "ru", "fa": "ar"}
 # Endings of adjectives and nouns in the four languages; what is left keeps at least four letters, or three before the
 # French endings of peoples (japonais, japonaise, indien, indienne).
 _ENDING = regex.compile(r"(?:(?<=\w{3})(?:[ao]is(?:es?)?|ien(?:nes?|s)?)|(?<=\w{4})(?:(?:er)?e[rnsm]|[aeio]+s?|s))$")
@@ -76,7 +78,7 @@ def concept_of(words: Sequence[str], language: Language = "en") -> Concept | Non
         concept = concept_of((*phrase[:-1], bare), language)
         if concept is not None:
             return concept
-    stems, own = list(map(_stem, _spellings(phrase))), table.stems.get(language, {})
+    stems, own = list(map(_stem, _spellings(phrase))), table.stems.get(_LIKE.get(language, language), {})
     if (found := next(filter(None, map(own.get, stems)), None)) or min(map(len, phrase)) < _MIN_FOREIGN:
         return found
     foreign = (table.stems[other].get(stems[0]) for other in _COLUMNS)
