@@ -82,6 +82,7 @@ class TagVocabulary:
         phrases = _phrases(catalog).tables
         self._ending, self._holding, self._whole = (phrases[name] for name in ("ending", "holding", "whole"))
         self.means = lru_cache(1 << 14)(self._means)
+        self.n_with = lru_cache(1 << 14)(self._n_with)
 
     @cached_property
     def words(self) -> set[str]:
@@ -112,7 +113,7 @@ class TagVocabulary:
         """Whether folded words are a tag as they stand."""
         return " ".join(words) in self._whole
 
-    def n_with(self, phrase: str) -> int:
+    def _n_with(self, phrase: str) -> int:
         """How many tracks have what a folded phrase means: for *rock music* also those that are tagged *rock*."""
         meaning = self.means(tuple(phrase.split()))
         return 0 if meaning is None else len(self.rows(meaning))

@@ -26,3 +26,10 @@ def test_respelled_finds_a_tag_that_differs_in_spaces_alone(words: list[str], ta
 @pytest.mark.parametrize(("phrase", "n_tracks"), [("rap", 1), ("rock music", 3), ("piano", 1), ("xylophone", 0)])
 def test_tracks_with_synonyms_are_counted(phrase: str, n_tracks: int) -> None:
     assert TagVocabulary(CATALOG).n_with(phrase) == n_tracks
+
+
+def test_tracks_of_a_phrase_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    vocabulary = TagVocabulary(CATALOG)
+    counted = vocabulary.n_with("piano")
+    monkeypatch.setattr(vocabulary, "means", lambda words: None)
+    assert vocabulary.n_with("piano") == counted == 1
