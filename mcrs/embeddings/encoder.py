@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from mcrs.embeddings.encoder_settings import EncoderSettings, Pooling, TextCut
 
 
+logger = logging.getLogger(__name__)
+
+
 class _ModelSettings(TypedDict):
     device: str
     dtype: str
@@ -34,6 +38,9 @@ class _ModelSettings(TypedDict):
     max_length: int | None
 
 
+# Two texts of different lengths, and the largest share of a vector that rounding may change.
+_PADDED = ("a", "a b c d e f g h i j k l m")
+_TOLERANCES = {"float32": 1e-3, "bfloat16": 0.05, "float16": 0.05}
 # The models in use, so that components with the same encoder share one.
 _in_use: WeakValueDictionary[str, SentenceTransformer] = WeakValueDictionary()
 
@@ -105,7 +112,19 @@ class Encoder:
             self._model = _in_use.get(key)
             if self._model is None:
                 self._model = _in_use[key] = load_encoder(self._folder, self._name, **self._settings)
+            if self._options["batch_size"] > 1 and self._padding_changes_vectors():
+                logger.warning(
+                    "padding changes the vectors of the encoder %r, so its texts are encoded one at a time", self._name
+                )
+                self._options["batch_size"] = 1
         return self._model
+
+    def _padding_changes_vectors(self) -> bool:
+        """Whether the vector of a text depends on a longer text in its batch, as with a few architectures."""
+        short, _ = self.encode_documents(_PADDED)
+        (alone,) = self.encode_documents(_PADDED[:1])
+        difference, length = float(np.linalg.norm(short - alone)), float(np.linalg.norm(alone))
+        return difference > length * _TOLERANCES[self._settings["dtype"]]
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of queries, ``[n, D]``; equal ones are encoded once.

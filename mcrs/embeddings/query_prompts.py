@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from mcrs.checks.plain_values import valid_text
+
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
@@ -23,12 +25,13 @@ def cut_behind_prompt(model: SentenceTransformer, queries: Sequence[str], prompt
 
     Queries stay as they are without a prompt, and for a tokenizer that does not say where its tokens begin.
     """
+    queries = list(map(valid_text, queries))
     first: Any = model[0]
     reader = first.sub_modules["query"][0] if "query" in getattr(first, "sub_modules", ()) else first
     tokenizer: Any = getattr(reader, "tokenizer", None)
     limit = getattr(reader, "max_seq_length", None)
     if not (prompt and queries and limit and getattr(tokenizer, "is_fast", False)):
-        return list(queries)
+        return queries
 
     def places(texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         read = tokenizer([f"{prompt}{text}" for text in texts], return_offsets_mapping=True, verbose=False)

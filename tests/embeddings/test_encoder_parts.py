@@ -154,7 +154,31 @@ def test_vectors_of_half_precision_have_length_one(dtype: str, pooled_dir: Path,
     assert make(pooled_dir, tmp_path, dtype=dtype).identity["normalize"] != whole.identity["normalize"]
 
 
+@pytest.mark.parametrize("architecture", ["FNet", "ConvBert"])
+def test_an_encoder_that_reads_padding_gets_one_text_at_a_time(
+    architecture: str, bert_dir: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    import transformers
+
+    folder = shutil.copytree(bert_dir, tmp_path / "model")
+    n_tokens = len(transformers.AutoTokenizer.from_pretrained(folder))
+    shape = {"hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4}
+    torch.manual_seed(0)
+    config = getattr(transformers, f"{architecture}Config")(vocab_size=n_tokens, initializer_range=0.5, **shape)
+    getattr(transformers, f"{architecture}Model")(config).save_pretrained(folder)
+    encoder = make(folder, tmp_path, pooling="mean")
+    together = encoder.encode_documents(TEXTS)
+    alone = np.concatenate([encoder.encode_documents([text]) for text in TEXTS])
+    np.testing.assert_allclose(together, alone, atol=1e-6)
+    assert caplog.messages == [
+        f"padding changes the vectors of the encoder '{folder}', so its texts are encoded one at a time"
+    ]
+
+
 def test_half_an_emoji_is_read_as_a_question_mark(pooled_dir: Path, tmp_path: Path) -> None:
     encoder = make(pooled_dir, tmp_path)
+    settings = EncoderSettings(model_name=str(pooled_dir))
+    behind_prompt = Encoder(settings, tmp_path, "cpu", query_prompt="find: ", query_cut="beginning")
+    assert np.isfinite(behind_prompt.encode_queries(["jazz \ud83c"])).all()
     for encode in (encoder.encode_queries, encoder.encode_documents):
         np.testing.assert_allclose(encode(["jazz \ud83c", "a"]), encode(["jazz ?", "a"]), atol=1e-6)

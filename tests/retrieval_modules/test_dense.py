@@ -133,7 +133,7 @@ def test_sentence_transformers_model_keeps_its_modules_and_prompt(
 
 
 def indexes(cache_dir: Path) -> list[Path]:
-    return [path for path in (cache_dir / "dense").iterdir() if path.is_dir() and path.name[0] != "."]
+    return [path for path in (cache_dir / "dense").glob("*") if path.is_dir() and path.name[0] != "."]
 
 
 def test_index_is_shared_by_equal_and_never_by_different_settings(
