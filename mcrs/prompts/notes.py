@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mcrs.checks.plain_values import one_line
 from mcrs.text.eras import year_of
+from mcrs.text.names import fold
 from mcrs.text.request import understand
 from mcrs.text.request.languages import is_unread
 from mcrs.text.request.mention import positions_of
@@ -95,7 +96,9 @@ def _not_of_that_time(now: Sequence[Constraint], catalog: MusicCatalog) -> Itera
             years = set(release_years(catalog)[rows].tolist() if rows else ())
             # A track without a date (year 0) may be of that time.
             if years and 0 not in years and not any(era.first <= year <= era.last for era in times for year in years):
-                said = [each.name if section == "artists" else each.said or each.name for each in named]
+                # As the catalogue writes it, where that is what was said: said words are folded.
+                is_whole = [section == "artists" or each.said in {"", fold(each.name)} for each in named]
+                said = [each.name if whole else each.said for each, whole in zip(named, is_whole, strict=True)]
                 names = " or ".join(sign.format(one_line(text)) for text in said)
                 lacking.append(whose.format(names))
         if lacking:

@@ -18,7 +18,7 @@ _ANY = """
 의 도 만 에 에게 에게서 에서 한테 한테서 께 께서 까지 부터 마저 조차 처럼 보다 하고 같은 같이 씨 님 들 인데 입니다
 """
 _CLOSED = "은 이 을 과 으로 이랑 이나 이며 이고 이라는 이라고 이란 이에요 이야 아"
-_OPEN = "는 가 를 와 로 랑 며 고 라는 라고 란 예요 야"
+_OPEN = "는 가 를 와 로 랑 나 며 고 라는 라고 란 예요 야"
 _KOREAN_ANY, _KOREAN_CLOSED, _KOREAN_OPEN = (frozenset(words.split()) for words in (_ANY, _CLOSED, _OPEN))
 # After a final ㄹ it is 로, as after none.
 _KOREAN_RIEUL = _KOREAN_CLOSED - {"으로"} | {"로"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 
+from mcrs.db_item import MusicCatalog
 from mcrs.prompts.notes import write_notes
 from mcrs.responses.admission import admits
 from tests.text.request.catalog import CATALOG, turn
@@ -63,3 +65,11 @@ def test_an_artist_whose_tracks_were_all_played_is_said() -> None:
 def test_a_script_in_which_only_names_are_understood_is_said(text: str, is_said: bool) -> None:
     lead = write_notes(turn(text), CATALOG).lead
     assert lead.startswith("In this script I understand only names") if is_said else lead == ""
+
+
+def test_a_tag_that_the_catalogue_lacks_for_a_time_is_said_as_the_catalogue_writes_it() -> None:
+    rows = {"track_id": ["1", "2"], "track_name": ["Şımarık", "Sıla"], "artist_name": ["Tarkan", "Sıla"]}
+    dates = {"tag_list": [["Acid-Jazz"], ["Pop"]], "release_date": ["1997", "1981"]}
+    catalog = MusicCatalog(pa.table(rows | dates), ["track_name"])
+    said = "The catalogue has no track tagged “Acid-Jazz” of that time (the 1980s)."
+    assert write_notes(turn("acid jazz from the 80s"), catalog).lead == said
