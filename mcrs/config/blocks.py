@@ -59,13 +59,19 @@ class QuerySettings(Settings):
     last_turns: Annotated[int, Field(ge=0)] | None = Field(
         None, description="Number of earlier turns that are used. Unset: all; 0: only the current message."
     )
-    user_weight: Weight = Field(1.0, description="Weight of the user's earlier messages; 0 leaves them out.")
-    assistant_weight: Weight = Field(1.0, description="Weight of the responses; 0 leaves them out.")
-    played_weight: Weight = Field(1.0, description="Weight of the played tracks; 0 leaves them out.")
+    user_weight: Weight = Field(
+        1.0, description="Weight in BM25 of the user's earlier messages; 0 leaves them out of any query."
+    )
+    assistant_weight: Weight = Field(
+        1.0, description="Weight in BM25 of the responses; 0 leaves them out of any query."
+    )
+    played_weight: Weight = Field(
+        1.0, description="Weight in BM25 of the played tracks; 0 leaves them out of any query."
+    )
     decay: Decay = Field(
         1.0,
-        description="Factor for age: weights are multiplied by decay^n. Going back from the current message, n begins "
-        "at 0 and rises by 1 at each earlier message of the user.",
+        description="Factor for age in BM25: weights are multiplied by decay^n. Going back from the current message, n "
+        "begins at 0 and rises by 1 at each earlier message of the user.",
     )
     played_fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
         None, description="Catalogue fields that describe a played track. Unset: corpus_types."
@@ -119,7 +125,8 @@ class GenerationSettings(Settings):
     candidates: Annotated[int, Field(ge=1)] = Field(
         1,
         description="Number of responses written for each turn, each with a seed of its own; of those that pass "
-        "`response_check`, the one that repeats the session and the run least is kept. Needs sampling.",
+        "`response_check`, the one that repeats earlier wording least is kept "
+        "([more](responses.md#several-candidates)). Needs sampling.",
     )
 
 

@@ -66,7 +66,8 @@ class HFCausalLM(LanguageModel):
         max_context: Maximum number of tokens of prompt and response, to limit memory. None: the model's own limit.
         prompt_style: How prompts are encoded and responses decoded: ``default`` or ``released``.
         brief: Where the brief (the recommended track's metadata) is put
-            ([more](models.md#the-place-of-the-brief)); ``auto`` is the first place that the model's template accepts.
+            ([more](models.md#item-metadata-in-the-prompt)); ``auto`` is the first place that the model's template
+            accepts.
 
     Attributes:
         model: The model, as transformers loads it.

@@ -59,8 +59,8 @@ class OpenAILM(LanguageModel):
         extra_body: Further keys of the request, such as ``chat_template_kwargs``. A key that is null is not sent, such
             as ``seed`` for an endpoint that rejects it.
         brief: Where the brief (the recommended track's metadata) is put
-            ([more](models.md#the-place-of-the-brief)); ``auto`` is the first place that the endpoint accepts in short
-            test requests.
+            ([more](models.md#item-metadata-in-the-prompt)); ``auto`` is the first place that the endpoint accepts in
+            short test requests.
 
     Raises:
         MissingExtraError: The package ``openai`` is not installed.

@@ -73,7 +73,8 @@ class OpenVINOLM(TokenPipelineLM):
         max_num_seqs: Maximum number of responses in a batch.
         cache_gib: Memory for the KV cache, in GiB.
         brief: Where the brief (the recommended track's metadata) is put
-            ([more](models.md#the-place-of-the-brief)); ``auto`` is the first place that the model's template accepts.
+            ([more](models.md#item-metadata-in-the-prompt)); ``auto`` is the first place that the model's template
+            accepts.
 
     Raises:
         MissingExtraError: The package ``openvino-genai`` is not installed.

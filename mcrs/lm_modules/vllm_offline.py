@@ -45,7 +45,8 @@ class VLLMOffline(TokenPipelineLM):
         gpu_memory_utilization: The share of each GPU's memory that vLLM may use.
         tensor_parallel_size: Number of GPUs over which each layer is split.
         brief: Where the brief (the recommended track's metadata) is put
-            ([more](models.md#the-place-of-the-brief)); ``auto`` is the first place that the model's template accepts.
+            ([more](models.md#item-metadata-in-the-prompt)); ``auto`` is the first place that the model's template
+            accepts.
 
     Raises:
         DeviceError: There is no CUDA GPU here.

@@ -90,7 +90,7 @@ class HybridRetriever(Retriever):
     is in no list with a weight above 0 is not ranked.
 
     Args:
-        retrievers: The lists' retrievers, each with its own settings.
+        retrievers: The retrievers to fuse, each with its own settings and one ranked list.
         weights: The weight of each list. None: 1 for all.
         method: How scores are normalised before the sum: ``min_max``, ``z_score``, or ``rrf`` (reciprocal rank fusion),
             which uses only ranks.

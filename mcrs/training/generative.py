@@ -50,7 +50,7 @@ class GenerativeTrainer(Trainer):
     Args:
         cache_dir: Where vectors and weights are cached.
         device: Where decoder and text encoder run.
-        text: The text encoder of the messages, which is not trained, and the catalogue fields of a track's own text.
+        text: The frozen text encoder of messages and tracks, and the catalogue fields that a track's text has.
         semantic_ids: The folder of the ids, made by ``mcrs train semantic_ids``.
         width: Dimension of the hidden states.
         layers: Layers of the decoder.
