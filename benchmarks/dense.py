@@ -169,10 +169,10 @@ def print_searching(sizes: Sequence[int], rounds: int) -> None:
     for n_tracks in sizes:
         ways = {
             name: partial(in_fresh_process, way, n_tracks)
-            for name, way in (("one matrix", search_in_one_matrix), ("blocks", search_in_blocks))
+            for name, way in (("all scores in one matrix", search_in_one_matrix), ("mcrs, in blocks", search_in_blocks))
         }
         taken = in_turn(ways, rounds)
-        whole = taken["one matrix"][0][0].found
+        whole = taken["all scores in one matrix"][0][0].found
         for name, runs in taken.items():
             same = sum(set(mine) == set(theirs) for mine, theirs in zip(runs[0][0].found, whole, strict=True))
             figures = zip(*((N_SEARCHES / run.seconds, run.memory) for run, _ in runs), strict=True)

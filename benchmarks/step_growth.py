@@ -147,8 +147,8 @@ def main() -> None:
     )
     args = parser.parse_args()
     print(describe_machine("torch", "transformers", "sentence-transformers") + "\n")
-    print_head("trainer", "sessions", "reading s", "pairs or sequences s",
-               "encoding messages s (extrapolated)", "steps", "s a step",
+    print_head("trainer", "sessions", "reading data s", "making pairs or sequences s",
+               "encoding messages s (extrapolated)", "steps", "seconds per step",
                "all steps s (extrapolated)", "peak MB")  # fmt: skip
     for n_sessions in args.sessions:
         with tempfile.TemporaryDirectory() as name:
