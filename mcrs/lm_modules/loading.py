@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 # Without trust_remote_code, transformers asks on the terminal whether to run the code of a folder.
 _OFFLINE: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
+# Masks of attention, which old checkpoints of GPT-2 and GPT-Neo keep among the weights.
+_MASKS = (".attn.bias", ".attention.bias", ".masked_bias")
 
 
 def load_causal_lm(
@@ -152,7 +154,8 @@ def _load_weights(
             "attn_implementation %s is replaced by eager: %s does not support it", attention, type(eager[0]).__name__
         )
         return eager
-    return loaded[0].eval(), sorted(loaded[1]["missing_keys"]), sorted(loaded[1]["unexpected_keys"])
+    unused = sorted(name for name in loaded[1]["unexpected_keys"] if not name.endswith(_MASKS))
+    return loaded[0].eval(), sorted(loaded[1]["missing_keys"]), unused
 
 
 def resolve_attention(attn_implementation: str, device: str, dtype: str) -> str:

@@ -4,6 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import torch
 from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer, GPT2Config, LlamaForCausalLM, MambaConfig, MptConfig, XLNetConfig
 
@@ -304,6 +305,14 @@ def test_weights_that_the_config_leaves_out_are_warned_of(
         "model.layers.1.input_layernorm.weight; if its responses make no sense, take the config.json that belongs to "
         "the weights"
     ]
+
+
+def test_stored_masks_are_no_unused_weights(load_lm: LoadModel, folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    weights = load_file(folder / "model.safetensors")
+    masks = {f"model.layers.0.attn.attention.{name}": torch.ones(1) for name in ("bias", "masked_bias")}
+    save_file(weights | masks, folder / "model.safetensors", metadata={"format": "pt"})
+    load_lm(folder)
+    assert not caplog.messages
 
 
 def test_the_attention_of_the_run_prevails_over_that_of_the_config(load_lm: LoadModel, folder: Path) -> None:
