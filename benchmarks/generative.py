@@ -88,7 +88,7 @@ def main() -> None:
     print(describe_machine("torch"))
     print(f"\n{args.turns} turns, {N_BEAMS} beams each, 3 codebooks of {N_CENTRES}:\n")
     print_head("tracks", "seconds to make ids", "tracks whose ids differ only in the last code (maximum)", "turns/s",
-               f"turns with {TOPK} distinct unplayed tracks, or all", "MB at the peak")  # fmt: skip
+               f"turns with {TOPK} distinct unplayed tracks, or with all that are left", "MB at the peak")  # fmt: skip
     ways = {n_tracks: partial(in_fresh_process, run, n_tracks, args.turns) for n_tracks in args.tracks}
     for n_tracks, runs in in_turn(ways, args.rounds).items():
         seconds, rates, peaks = (
