@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from mcrs.checks.plain_values import one_line
 from mcrs.text.clause_tags import ConstraintFinder, is_informative
 from mcrs.text.eras import decade_of, named_eras, year_of
-from mcrs.text.names import core_title, fold
+from mcrs.text.names import core_title, fold, without_article
 from mcrs.text.request import Constraint, understand
 from mcrs.text.request.release_times import FIRST_YEAR, LAST_YEAR
 from mcrs.text.request.rows_by_name import rows_of
@@ -62,7 +62,10 @@ def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, *, works: bool
     if works:
         own = () if is_again else _asked_works(track, now)
         others = () if any(reason.kind == "asked_tag" for reason in asked) else _synonyms(track, now, catalog)
-        asked = [*own, *asked, *others, *_alike(track, request.like, catalog)]
+        query = fold(turn.user_query)
+        # Not "more like this one"
+        examples = [each for each in request.like if without_article(fold(core_title(each.name))) in query]
+        asked = [*own, *asked, *others, *_alike(track, examples, catalog)]
     found = asked if is_again else [*asked, *_shared(track, played)]
     if all(reason.kind != "asked_tag" for reason in found):
         found += _asked_tags(track, earlier)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mcrs.db_item import MusicCatalog
 from mcrs.prompts.reasons import find_reasons, plain_facts
 from mcrs.text.names import fold
+from mcrs.text.request import understand
 from mcrs.types import Message, Reason, Track, Turn
 from tests.text.request.catalog import CATALOG as HEARD
 from tests.text.request.catalog import turn as heard_turn
@@ -172,3 +173,11 @@ def test_without_examples_no_tags_are_compared(monkeypatch: pytest.MonkeyPatch) 
     track = HEARD.track("juicy")
     assert track is not None
     assert find_reasons(heard_turn("some hip hop"), track, HEARD, works=True) == (Reason("asked_tag", "hip hop"),)
+
+
+def test_what_was_played_is_no_example_that_the_listener_named() -> None:
+    turn = heard_turn("some music", "That's more like it. Something happy now", played="kiss")
+    assert [example.name for example in understand(turn, HEARD).like] == ["Kiss"]
+    track = HEARD.track("song")
+    assert track is not None
+    assert find_reasons(turn, track, HEARD, works=True) == (Reason("asked_tag", "happy"),)
