@@ -259,6 +259,16 @@ def test_greetings_in_further_languages(text: str) -> None:
     assert small_talk_of(text) == "hello"
 
 
+@pytest.mark.parametrize("text", ["hej då", "안녕히 계세요"])
+def test_farewells_are_no_greetings(text: str) -> None:
+    assert small_talk_of(text) is None
+
+
+@pytest.mark.parametrize("text", ["别的", "來點別的", "другое"])
+def test_something_else_in_further_languages(text: str) -> None:
+    assert heard("Pink Floyd", text).fresh
+
+
 @pytest.mark.parametrize(
     "text", ["başka sanatçı lütfen", "किसी और का गाना", "koi gaana kisi aur ka", "أغنية من فنان آخر"]
 )
