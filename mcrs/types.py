@@ -165,12 +165,10 @@ class Reason:
     """A fact about the recommended track that is a reason for it.
 
     Attributes:
-        kind: ``asked_…``: the user named title, album, artist, a tag or the time of release, or named an artist, a
-            title or an album that it should be like; ``same_…``: it shares album, artist or decade with a played track;
-            ``tag``, ``year``, ``album``: merely a fact.
+        kind: ``asked_…``: the user named it (``asked_like``: an example that has this tag); ``same_…``: it shares
+            album, artist or decade with a played track; ``tag``, ``year``, ``album``: merely a fact.
         value: The title, artist, tag, time (``1975``, ``the 1970s``) or album.
-        played: The title of the played track that shares it, or what it should be like, works in quotation marks;
-            ``""`` where none is meant.
+        played: The title of the played track that shares it, or the example, a work in quotation marks; else ``""``.
     """
 
     kind: ReasonKind

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 class EmbeddingColumn(Settings):
     """One kind of embedding in a dataset, such as the column ``image-siglip2`` of the released track embeddings."""
 
-    dataset: Name = Field(description="The dataset: a hub id or a local folder.")
+    dataset: Name = Field(description="The dataset: a hub id, a local folder or a file.")
     column: Name = Field(description="The column of vectors (lists of numbers).")
     splits: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(
         ("all_tracks",), description="Splits of the dataset."
