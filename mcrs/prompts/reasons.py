@@ -127,7 +127,7 @@ def _asked_tags(track: Track, constraints: Iterable[Constraint]) -> list[Reason]
 
 
 def _synonyms(track: Track, constraints: Sequence[Constraint], catalog: MusicCatalog) -> Iterator[Reason]:
-    """The track's tag that fits best what is asked for in other words: *hip hop* for "rap"."""
+    """The track's tag that fits best what is asked for in other words or spaces: *hip hop* for "rap" or "hiphop"."""
     fits: dict[str, float] = {}
     for meaning in [constraint.meaning for constraint in constraints if constraint.meaning is not None]:
         own = zip(meaning.tags.tolist(), meaning.fits.tolist(), strict=True)
@@ -137,8 +137,7 @@ def _synonyms(track: Track, constraints: Sequence[Constraint], catalog: MusicCat
 
 
 def _is_said(tag: str, phrase: str) -> bool:
-    """Whether a folded tag is what was said, but for spaces and the *s* of a plural."""
-    tag, phrase = tag.replace(" ", ""), phrase.replace(" ", "")
+    """Whether a folded tag is what was said, but for the *s* of a plural."""
     return tag in {phrase, phrase.removesuffix("s"), f"{phrase}s"}
 
 

@@ -152,6 +152,8 @@ def test_a_track_that_is_asked_for_again_was_not_named() -> None:
     ("track_id", "query", "expected"),
     [
         ("juicy", "some rap", [Reason("tag", "hip hop")]),
+        ("juicy", "some hiphop", [Reason("tag", "hip hop")]),
+        ("blue", "some hardbop", [Reason("asked_tag", "hard bop")]),
         ("juicy", "some hip hop", [Reason("asked_tag", "hip hop")]),
         ("song", "songs like Queen", [Reason("asked_like", "rock", "Queen")]),
         ("song", "songs like Halo", [Reason("asked_like", "happy", "“Halo”")]),
