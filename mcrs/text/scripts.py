@@ -62,7 +62,7 @@ def has_unseparated(text: str) -> bool:
 
 def is_unseparated(text: str) -> bool:
     """Whether most letters of a text belong to scripts without spaces between words."""
-    return not text.isascii() and 2 * len(_UNSEPARATED.findall(text)) > sum(map(str.isalpha, text))
+    return has_unseparated(text) and 2 * len(_UNSEPARATED.findall(text)) > sum(map(str.isalpha, text))
 
 
 def is_hangul(unit: str) -> bool:

@@ -52,7 +52,8 @@ class WrittenText(TextWords):
             for position, start in enumerate(self._starts)
             if start > 0 and self._text[start - 1] != " " and _OPENING.match(self._text, start - 1)
         }
-        if spaced := {match.end() for match in _OPENING_AND_SPACE.finditer(self._text)}:
+        if "« " in self._text:
+            spaced = {match.end() for match in _OPENING_AND_SPACE.finditer(self._text)}
             self._opened.update(position for position, start in enumerate(self._starts) if start in spaced)
         self.beginnings = sorted(self._capitals | self._opened)
 
