@@ -49,9 +49,8 @@ class Turn:
     """What is known when the user has sent a message: the input of the pipeline.
 
     Attributes:
-        session_id: The session.
+        session_id, turn_number: The session, and the number of the turn in it, from 1.
         user_id: The user, or None when unknown.
-        turn_number: From 1.
         history: Every message of the earlier turns, oldest first.
         user_query: What the user says now.
     """
@@ -154,10 +153,8 @@ class Track:
         return ", ".join(self.artists)
 
 
-ReasonKind = Literal[
-    "asked_title", "asked_album", "asked_artist", "asked_tag", "asked_era", "asked_like", "same_album", "same_artist",
-    "same_era", "tag", "year", "album",
-]  # fmt: skip
+ReasonKind = Literal["asked_title", "asked_album", "asked_artist", "asked_tag", "asked_era", "asked_like",
+                     "same_album", "same_artist", "same_era", "tag", "year", "album"]  # fmt: skip
 
 
 @dataclass(frozen=True)

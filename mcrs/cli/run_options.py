@@ -199,9 +199,8 @@ def load_judged_run(args: argparse.Namespace, file: RunFile, config: RunConfig, 
         print(f"{run.tid}: {describe_violations(run.violations, list_all=args.all)}", file=sys.stderr)
     longest = max((len(prediction.predicted_track_ids) for prediction in run.predictions), default=0)
     if longest < MAX_TRACKS <= len(truth.catalog):
-        tracks = plural(longest, "track")
-        print(f"warning: {run.tid}: no ranking has more than {tracks}; measures at higher cutoffs count only these",
-              file=sys.stderr)  # fmt: skip
+        limit = f"no ranking has more than {plural(longest, 'track')}"
+        print(f"warning: {run.tid}: {limit}; measures at higher cutoffs count only these", file=sys.stderr)
     warn_of_changed_data(file, config, session_source(config), truth.sessions, truth.catalog)
     if reason := describe_rejection(rows, truth.sessions, truth.catalog):
         print(f"warning: {run.tid}: mcrs submit would reject these predictions: {reason}", file=sys.stderr)

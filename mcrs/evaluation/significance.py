@@ -59,7 +59,7 @@ def bootstrap_intervals(sums: SessionSums, *, n_resamples: int = N_RESAMPLES, se
         resampled[:, first : first + n_drawn] = sums.weighted_means(weights[:n_drawn])
         first += n_drawn
     resampled.sort(axis=1)  # NaN comes last
-    n_known = np.maximum(np.count_nonzero(sums.counts.any(axis=2), axis=0), 2)  # of one, some resamples have no mean
+    n_known = np.maximum(np.count_nonzero(sums.counts.any(axis=2), axis=0), 2)  # with one, the interval is NaN anyway
     tails = ndtr(-np.sqrt(n_known / (n_known - 1)) * stdtrit(n_known - 1, (1 + _CONFIDENCE) / 2))
     lows, highs = _quantiles(resampled, tails), _quantiles(resampled, 1 - tails)
     return [Interval(*map(float, row)) for row in zip(means, lows, highs, strict=True)]

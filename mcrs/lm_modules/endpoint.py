@@ -178,13 +178,11 @@ class Endpoint:
         if isinstance(error, openai.APIStatusError):
             said = self.secrets.excerpt(_message(error.body))
             reason = f" ({said})" if said else ""
-            advice = (
-                _SOFTEN
-                if rejects_text(error)
-                else "raise the server's context, or lower generation.max_new_tokens"
-                if is_too_long(error)
-                else self._advice(error.status_code, said)
-            )
+            advice = self._advice(error.status_code, said)
+            if rejects_text(error):
+                advice = _SOFTEN
+            elif is_too_long(error):
+                advice = "raise the server's context, or lower generation.max_new_tokens"
             return f"{self._name} {did} with status {error.status_code}{reason}; {advice}"
         if isinstance(error, json.JSONDecodeError):
             return self.describe_malformed(error)

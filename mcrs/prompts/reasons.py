@@ -57,15 +57,14 @@ def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, *, works: bool
     now = [constraint for constraint in request.constraints if not constraint.age]
     earlier = [constraint for constraint in request.constraints if constraint.age]
     # "That one again"
-    is_again = track.track_id in request.again and fold(core_title(track.title)) not in fold(turn.user_query)
+    is_again = track.track_id in request.again and not _is_named(track.title, turn.user_query)
     asked = [*_asked(track, now)]
     if works:
-        own = () if is_again else _asked_works(track, now)
-        others = () if any(reason.kind == "asked_tag" for reason in asked) else _synonyms(track, now, catalog)
-        query = fold(turn.user_query)
+        titles = () if is_again else _asked_works(track, now)
+        synonyms = () if any(reason.kind == "asked_tag" for reason in asked) else _synonyms(track, now, catalog)
         # Not "more like this one"
-        examples = [each for each in request.like if without_article(fold(core_title(each.name))) in query]
-        asked = [*own, *asked, *others, *_alike(track, examples, catalog)]
+        examples = [example for example in request.like if _is_named(example.name, turn.user_query)]
+        asked = [*titles, *asked, *synonyms, *_alike(track, examples, catalog)]
     found = asked if is_again else [*asked, *_shared(track, played)]
     if all(reason.kind != "asked_tag" for reason in found):
         found += _asked_tags(track, earlier)
@@ -87,6 +86,12 @@ def plain_facts(track: Track) -> tuple[Reason, ...]:
 def reason_text(reason: Reason) -> str:
     """A reason in a few words, such as *you asked for jazz*."""
     return _TEXTS[reason.kind].format(value=reason.value, played=reason.played)
+
+
+def _is_named(name: str, query: str) -> bool:
+    """Whether a message has the words of a name; a word of another script may have affixes."""
+    words, query = without_article(fold(core_title(name))), fold(query)
+    return f" {words} " in f" {query} " if words.isascii() and words else words in query
 
 
 def _asked_works(track: Track, constraints: Sequence[Constraint]) -> Iterator[Reason]:

@@ -183,3 +183,17 @@ def test_what_was_played_is_no_example_that_the_listener_named() -> None:
     track = HEARD.track("song")
     assert track is not None
     assert find_reasons(turn, track, HEARD, works=True) == (Reason("asked_tag", "happy"),)
+
+
+def test_a_part_of_a_word_names_no_example() -> None:
+    rows = [("air", "Air", ["A"], "X", ["rock"], "2000"), ("other", "Other", ["B"], "Y", ["rock"], "2010")]
+    catalog = MusicCatalog(pa.table(dict(zip(FIELDS, map(list, zip(*rows, strict=True)), strict=True))), ["track_name"])
+    other = catalog.track("other")
+    assert other is not None
+
+    def kinds(query: str) -> list[str]:
+        turn = Turn("s", None, 2, (Message("user", "Hi"), Message("music", "air")), query)
+        return [reason.kind for reason in find_reasons(turn, other, catalog, works=True)]
+
+    assert kinds("more like that one, fairly calm") == kinds("more like that one") == []
+    assert kinds("more like Air") == ["asked_like"]

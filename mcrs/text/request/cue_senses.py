@@ -86,13 +86,13 @@ def _is_hoped_for(tokens: Sequence[Token], named: Mapping[int, Mention], start: 
 def is_asked(
     tokens: Sequence[Token], named: Mapping[int, Mention], start: int, last: Mention | None, mention: Mention
 ) -> bool:
-    """Whether what stands after an exclusion is asked for: what the track before lacks, or what all tracks should have.
+    """Whether what follows an exclusion is asked for: the last track lacks it, or the wanted tracks should have it.
 
     Args:
         tokens: The words of a message.
         named: What it names, by the first word of each.
         start: The first word of the cue that excludes.
-        last: What stands between the cue and the mention and was excluded, if anything.
+        last: The mention before it in the same exclusion, if any.
         mention: What may be excluded.
     """
     return _is_hoped_for(tokens, named, start, mention) or _is_of_tracks(tokens, named, start, last, mention)

@@ -14,7 +14,7 @@ from mcrs.text.request.mention import Mention, positions_of
 from mcrs.text.request.release_times import may_be_point
 from mcrs.text.request.tables import small_words, words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
-from mcrs.text.request.tokens import is_announced, is_in_other_script, is_listed, is_written, part_elisions
+from mcrs.text.request.tokens import is_announced, is_in_other_script, is_listed, is_written, split_elisions
 from mcrs.text.request.work_finder import ANNOUNCING, WorkFinder, is_called_work
 from mcrs.text.scripts import is_long
 from mcrs.text.text_words import TextWords
@@ -66,7 +66,7 @@ class NameFinder:
         """The names in a message that are spelled right; they may overlap."""
         found = list[Mention]()
         # The name index knows no elision: a name may be written with one, or begin after it.
-        for written in dict.fromkeys((text, part_elisions(text))):
+        for written in dict.fromkeys((text, split_elisions(text))):
             firsts = [at for at, token in enumerate(tokens) if written != text or not token.joined] + [len(tokens)]
             text_words = TextWords(written)
             likely = text_words.likely(self._first_pairs)

@@ -97,7 +97,8 @@ class RoleReader:
             groups = self._roles.complaints if self._once else self._roles.excluded
             if not joined and self._around.is_narrowed(self._cue_start, self._cue_end, mention, self._roles.asked):
                 return  # "Jazz, but not boring jazz"
-            groups += [] if joined else [[]]
+            if not joined:
+                groups.append([])
             groups[-1].append(mention)
             self._roles.left_out.update(range(self._cue_start, mention.end))
             if self._once:

@@ -66,8 +66,8 @@ def read_tokens(text: str) -> list[Token]:
     return tokens
 
 
-def part_elisions(text: str) -> str:
-    """A text with a space in place of each elision's apostrophe: "d électro"."""
+def split_elisions(text: str) -> str:
+    """A text with a space for the apostrophe of each elision: "d électro" for "d'électro"."""
     return str(_ELISION.sub(lambda match: f"{match[0][:-1]} ", text))
 
 
@@ -105,7 +105,7 @@ def is_written(token: Token) -> bool:
 
 
 def is_announced(tokens: Sequence[Token], at: int, announcing: frozenset[str]) -> bool:
-    """Whether some word stands right before another in its clause."""
+    """Whether the word before a position, in the same clause, is one of those that announce a name."""
     return at > 0 and tokens[at - 1].word in announcing and not tokens[at].opens
 
 
