@@ -27,6 +27,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="K",
         help="also select a variant by cross-validation with K folds of users",
     )
+    parser.add_argument(
+        "--measure",
+        default="ndcg@20",
+        metavar="NAME",
+        help="compare and select variants by this ranking measure (mcrs list measures), such as ndcg@10 or mrr, or by "
+        "a measure of a plug-in (default: %(default)s)",
+    )
     add_folder(parser, "--save_path", "exp/sweeps", "the results")
     parser.add_argument(
         "--overwrite", action="store_true", help="replace the results of another grid of this name, or of other data"
@@ -44,11 +51,17 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.cli.used_settings import refuse_unused, used_by_sweep
     from mcrs.evaluation.folds import check_n_folds
     from mcrs.storage.outputs import Output
+    from mcrs.sweep.measure import DEFAULT_MEASURE, check_measure
     from mcrs.sweep.plan import read_plan
     from mcrs.sweep.results import check_no_loss, digests_of, out_of_fold_text, summarise, variants_table
     from mcrs.sweep.run_sweep import Sweep
 
-    path = args.save_path / f"{tid}.{args.grid.stem}.json"
+    try:
+        measure = check_measure(args.measure)
+    except ConfigError as error:
+        raise ConfigError(f"--measure: {error}") from None
+    by = "" if measure == DEFAULT_MEASURE else f".{measure}"
+    path = args.save_path / f"{tid}.{args.grid.stem}{by}.json"
     output = Output(path, "results of mcrs sweep", "choose another --save_path").check()
     variants = read_plan(args.grid).all_variants()
     refuse_unused(args, "mcrs sweep", used_by_sweep(config, variants))
@@ -56,9 +69,9 @@ def run(args: argparse.Namespace) -> int:
     if cluster:
         from mcrs.sweep.ray_variants import VariantWork, rank_on_cluster
 
-        rank = partial(rank_on_cluster, VariantWork(config, variants), cluster)
+        rank = partial(rank_on_cluster, VariantWork(config, variants, measure), cluster)
     try:
-        sweep = Sweep(config, variants, args.save_path / "variants", args.plugin)
+        sweep = Sweep(config, variants, args.save_path / "variants", args.plugin, measure)
     except ConfigError as error:
         lines = (f"{args.grid}: {line}" if line.startswith("variant ") else line for line in str(error).splitlines())
         raise ConfigError("\n".join(lines)) from None
@@ -66,8 +79,8 @@ def run(args: argparse.Namespace) -> int:
         check_n_folds(sweep.truth.turns, args.folds)
     digests = digests_of(sweep.conditions)
     if not args.overwrite:
-        check_no_loss(output.path, digests, args.folds)
-    results = summarise(tid, variants, sweep.run(rank), digests, sweep.truth, args.folds)
+        check_no_loss(output.path, digests, args.folds, measure)
+    results = summarise(tid, variants, sweep.run(rank), digests, sweep.truth, args.folds, measure)
     output.write_json(results.as_json(), indent=2)
     print(
         f"{tid} on {results.dataset}: {plural(results.n_sessions, 'session')}, {plural(results.n_turns, 'turn')}, "
@@ -75,6 +88,6 @@ def run(args: argparse.Namespace) -> int:
     )
     print(variants_table(results, args.show))
     if results.out_of_fold is not None:
-        print(f"\n{out_of_fold_text(results.out_of_fold, len(variants))}")
+        print(f"\n{out_of_fold_text(results.out_of_fold, len(variants), measure)}")
     print(f"\nThe results are saved in {output.path}")
     return 0

@@ -52,12 +52,12 @@ class Answer:
 
 
 class _UnansweredTurn(Answer):
-    """An answer of an experiment that writes no responses: a measure of responses would measure ``""``."""
+    """An answer of an experiment or a sweep that writes no responses: a measure of responses would measure ``""``."""
 
     def __getattribute__(self, name: str) -> Any:  # noqa: ANN401 - any attribute
         """Refuse to give the response."""
         if name == "response":
-            raise ConfigError("it reads the response, but this experiment writes none; add responses=True")
+            raise ConfigError("it reads the response, but none is written; add responses=True to mcrs.experiment")
         return super().__getattribute__(name)
 
     def __repr__(self) -> str:

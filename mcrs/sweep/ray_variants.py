@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from mcrs.inference.ray_tasks import do_tasks
 from mcrs.inference.ray_worker import Task, Work
+from mcrs.sweep.measure import DEFAULT_MEASURE
 from mcrs.sweep.plan import Variant
 from mcrs.sweep.run_sweep import Sweep, VariantOutcome
 
@@ -24,15 +25,16 @@ class VariantWork(Work):
 
     unit: ClassVar = "variants"
 
-    def __init__(self, config: RunConfig, variants: Sequence[Variant]) -> None:
+    def __init__(self, config: RunConfig, variants: Sequence[Variant], measure: str = DEFAULT_MEASURE) -> None:
         super().__init__(config)
+        self._measure = measure
         self._variants = [variant.model_dump_json() for variant in variants]
         self._sweep: Any = None
 
     def load(self) -> None:
         """Load the datasets, and check the variants."""
         variants = [Variant.model_validate_json(variant) for variant in self._variants]
-        self._sweep = Sweep(self.config, variants, Path())  # which writes nothing here
+        self._sweep = Sweep(self.config, variants, Path(), measure=self._measure)  # which writes nothing here
 
     def do(self, contents: Sequence[str], on_result: Callable[[bytes], None]) -> None:
         """Rank with some variants."""

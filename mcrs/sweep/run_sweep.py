@@ -17,14 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
+from mcrs.checks.finite_json import nan_to_none
 from mcrs.checks.plain_values import plural
 from mcrs.config import GenerationSettings, RunConfig
 from mcrs.data.session_source import session_source
 from mcrs.db_item.described_tracks import DESCRIPTIVE_FIELDS
 from mcrs.errors import MCRSError, PartlyFailedError
+from mcrs.evaluation.custom_measures import CUSTOM_MEASURES, custom_values
 from mcrs.evaluation.ground_truth import GroundTruth
-from mcrs.evaluation.ranking_measures import ndcg
+from mcrs.evaluation.ranking_measures import ranking_measure
 from mcrs.evaluation.relevant_ranks import relevant_ranks
+from mcrs.evaluation.score_tables import format_number
+from mcrs.evaluation.scored_run import Run
 from mcrs.evaluation.session_sums import SessionSums
 from mcrs.inference.conditions import (
     file_identities,
@@ -43,13 +47,16 @@ from mcrs.storage.artifacts import artifact_key
 from mcrs.storage.file_identity import source_hash
 from mcrs.storage.files import read_checked_json, with_checksum
 from mcrs.storage.outputs import Output
+from mcrs.sweep.measure import DEFAULT_MEASURE, shown_measure
 from mcrs.sweep.sharing import SharedComponents
 from mcrs.sweep.variants import describe_mistakes, make_variants
+from mcrs.types import Prediction
 
 if TYPE_CHECKING:
     from mcrs.lm_modules.base import LanguageModel
     from mcrs.pipeline.recommender import Recommender
     from mcrs.sweep.plan import Variant
+    from mcrs.types import Ranking
 
     #: Yields the name of each variant, with its outcome or the reason why it has none.
     RankVariants = Callable[[Sequence[str]], Iterator[tuple[str, "VariantOutcome | str"]]]
@@ -61,17 +68,19 @@ logger = logging.getLogger(__name__)
 class VariantOutcome:
     """The outcome of a variant: the rank of each turn's relevant track, ``[N]``, from 1; 0 if it was not recommended.
 
-    The processor seconds are those of the ranking, including work that is shared with other variants.
+    The processor seconds are those of the ranking, including work that is shared with other variants. A registered
+    measure has its own values, None where a turn does not count.
     """
 
     ranks: list[int]
     n_distinct: int
     seconds: float
+    own_values: list[float | None] | None = None
 
-    @property
-    def ndcg_by_turn(self) -> NDArray[np.float64]:
-        """nDCG@20 at each turn, ``[N]``."""
-        return ndcg(np.asarray(self.ranks, np.int32), 20)
+    def values_of(self, measure: str) -> NDArray[np.float64]:
+        """The values of the sweep's measure at each turn, ``[N]``."""
+        of_ranks = ranking_measure(measure)
+        return of_ranks(np.asarray(self.ranks, np.int32)) if of_ranks else np.array(self.own_values, np.float64)
 
 
 _OUTCOME = TypeAdapter(VariantOutcome)
@@ -81,6 +90,7 @@ class Sweep:
     """Ranks tracks for the labelled turns of one dataset with many variants of a configuration.
 
     Each outcome goes into the folder under a hash of its conditions. Plug-ins are the files that components came from.
+    Outcomes have ranks, from which every built-in measure is computed, so only a registered measure is a condition.
 
     Raises:
         ConfigError: Some variants are wrong; the mistakes of all are listed.
@@ -88,8 +98,14 @@ class Sweep:
     """
 
     def __init__(
-        self, config: RunConfig, variants: Sequence[Variant], folder: Path, plugins: Sequence[Path] = ()
+        self,
+        config: RunConfig,
+        variants: Sequence[Variant],
+        folder: Path,
+        plugins: Sequence[Path] = (),
+        measure: str = DEFAULT_MEASURE,
     ) -> None:
+        self._measure = measure
         self._configs = make_variants(config, variants)
         fields = dict.fromkeys(field for each in self._configs.values() for field in each.corpus_types)
         source = session_source(config)
@@ -106,6 +122,7 @@ class Sweep:
             "code": source_hash(),
             "sessions": sessions_hash(self.truth.turns),
             "played": self.truth.relevant_ids,
+            **({"measure": measure} if measure in CUSTOM_MEASURES else {}),
         }
         self._fingerprint = cache(catalog.fingerprint)
 
@@ -133,9 +150,11 @@ class Sweep:
                 failures.setdefault(outcome, []).append(name)
                 continue
             outcomes[name] = outcome
-            outputs[name].write_json(with_checksum(_OUTCOME.dump_python(outcome)))
-            sums = SessionSums.of(outcome.ndcg_by_turn[None], self.truth.session_rows, self.truth.turn_numbers)
-            logger.info("%d of %d: nDCG@20 %.4f, %s", len(outcomes), len(paths), sums.means()[0], name)
+            outputs[name].write_json(with_checksum(_OUTCOME.dump_python(outcome, exclude_none=True)))
+            values = outcome.values_of(self._measure)
+            mean = SessionSums.of(values[None], self.truth.session_rows, self.truth.turn_numbers).means()[0]
+            shown = shown_measure(self._measure)
+            logger.info("%d of %d: %s %s, %s", len(outcomes), len(paths), shown, format_number(mean), name)
         if failures:
             raise PartlyFailedError(
                 f"{len(paths) - len(outcomes)} of {plural(len(paths), 'variant')} failed; the same command tries only "
@@ -219,7 +238,16 @@ class Sweep:
         rankings = [found[turn.key] for turn in truth.turns]
         ranks = relevant_ranks(rankings, truth.relevant_ids, truth.catalog)
         distinct = np.unique(np.concatenate([ranking.rows for ranking in rankings]))
-        return VariantOutcome(ranks.tolist(), len(distinct), seconds)
+        return VariantOutcome(ranks.tolist(), len(distinct), seconds, self._own_values(rankings))
+
+    def _own_values(self, rankings: Sequence[Ranking]) -> list[float | None] | None:
+        """The values of a registered measure."""
+        if self._measure not in CUSTOM_MEASURES:
+            return None
+        listed = zip(self.truth.turns, rankings, strict=True)
+        predictions = tuple(Prediction.of(turn, self.truth.catalog.ids(ranking.rows)) for turn, ranking in listed)
+        run = Run(self._measure, self.truth, predictions, ranks_only=True)
+        return list(nan_to_none(custom_values(run, self._measure).tolist()))
 
 
 @contextmanager

@@ -177,7 +177,7 @@ def test_own_measure_of_responses_needs_responses(tiny: mcrs.Pipeline) -> None:
         assert repr(answer)
         return len(answer.response)
 
-    said = "measure 'n_characters', session a, turn 1: it reads the response, but .* writes none; add responses=True"
+    said = "measure 'n_characters', session a, turn 1: it reads the response, but none is written; add responses=True"
     for responses in (None, False):
         with pytest.raises(ConfigError, match=said):
             mcrs.experiment([tiny], measures=[n_characters, "ndcg@20"], responses=responses)

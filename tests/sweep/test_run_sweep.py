@@ -78,7 +78,7 @@ def test_log_and_results_have_the_same_mean(tmp_path: Path, caplog: pytest.LogCa
     with caplog.at_level("INFO"):
         outcomes = sweep.run(lambda names: ((name, VariantOutcome([1, 0, 1], 2, 1.0)) for name in names))
     # Both sessions have the first turn, and one has the second.
-    assert summarise("tiny", variants, outcomes, {"only": ""}, sweep.truth).variants[0].ndcg_20.value == 0.5
+    assert summarise("tiny", variants, outcomes, {"only": ""}, sweep.truth).variants[0].mean.value == 0.5
     assert "1 of 1: nDCG@20 0.5000, only" in caplog.text
 
 
