@@ -1,4 +1,4 @@
-"""Times of release in messages of five languages: years, decades, ranges and bounds."""
+"""Times of release in messages: years, decades, ranges and bounds."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ Relative = Literal["later", "earlier", "newer", "older", "same", "next", "previo
 FIRST_YEAR, LAST_YEAR = 0, 9999
 _OLD_AGE, _NEW_AGE = 25, 10
 
-_YEAR = re.compile(r"(?:19[0-9]|20[0-3])\d")
+# Turkish writes its cases onto it: "2000'den".
+_YEAR = re.compile(r"((?:19[0-9]|20[0-3])\d)(?:[dt][ae]n?|y?[aeiu]|n[iu]n)?")
 # The *1812 Overture* names no time.
-_EARLY_YEAR = re.compile(r"18\d\d")
+_EARLY_YEAR = re.compile(r"(18\d\d)")
 _DATING = tables.words("small_words", "dating")
 _DECADE = re.compile(r"(?:(1[4-9]|20)?(\d)0)(?:s|er|ern|ies|l[ae]r\w*)")
+# "1980's" is two words, and so is "1980-х".
+_DECADE_ENDING = re.compile(r"(?:s|е|х|ые|ых|tal(?:et|ets|s)?|년대\S*|年 代|के दशक|ke dashak)(?!\S)")
 _TENS = re.compile(r"[3-9]0")
 _SPELLED = {
     word: 1930 + 10 * place for line in tables.sections("times")["decades"] for place, word in enumerate(line.split())
@@ -30,7 +33,7 @@ _CENTURIES = {"20th": 1900, "last": 1900, "twentieth": 1900, "21st": 2000, "this
 _GERMAN_ENDING = re.compile(r"(?<=iger)(?:n|jahren?)$")
 #: A number of two digits, or a Romance numeral, is a decade only after one of these.
 DECADE_WORDS = frozenset(
-    ["annees", "anni", "anos", "los", "gli", "les", "decada", "decennio", "degli", "jaren", "lat", "lata"]
+    ["annees", "anni", "anos", "los", "gli", "les", "decada", "decennio", "degli", "jaren", "lat", "lata", "latach"]
 )
 _ALWAYS_DECADE = frozenset(word for word in _SPELLED if word.endswith(("ties", "iger", "ых", "代")))
 # "In her 30s" is an age.
@@ -43,11 +46,20 @@ def _read(section: str, form: str = r"\b{}\b") -> re.Pattern[str]:
 
 _FILLER = rf"(?:{tables.pattern('times', 'filler')}\s+)*"
 _ENDING = r"\s+" + _FILLER.replace("{", "{{").replace("}", "}}") + "$"
-_BEFORE, _UNTIL, _AFTER, _SINCE, _BETWEEN, _FROM = (
-    _read(section, r"\b{}" + _ENDING) for section in ("before", "until", "after", "since", "between", "from")
-)
+
+
+def _read_around(section: str) -> re.Pattern[str]:
+    """What stands around a time; in the text, ``…`` and the time's last word stand for it."""
+    lines = (
+        line.replace("… ", r"…\S* ") if "…" in line else rf"{line}\s+{_FILLER}…\S*"
+        for line in tables.sections("times")[section]
+    )
+    return re.compile(rf"(?<!\S)(?:{'|'.join(lines)})(?!\S)")
+
+
+_BEFORE, _UNTIL, _AFTER = map(_read_around, ("before", "until", "after"))
+_SINCE, _BETWEEN, _FROM = map(_read_around, ("since", "between", "from"))
 _TO, _AND = (_read(section, "{}" + _ENDING) for section in ("to", "and"))
-_ONWARDS, _BACKWARDS = (_read(section, r"^{}\b") for section in ("onwards", "backwards"))
 _PART = tuple(
     (_read(name, r"\b{}" + _ENDING), first, last, name)
     for name, first, last in (("early", 0, 4), ("mid", 3, 6), ("late", 5, 9))
@@ -141,25 +153,24 @@ def may_be_point(word: str) -> bool:
 
 
 def _point_at(words: Sequence[str], at: int) -> _Point | None:
-    word, following = words[at], words[at + 1] if at + 1 < len(words) else ""
-    is_decade = (
-        following in {"s", "е", "х"} or following.startswith("년대") or "".join(words[at + 1 : at + 3]) == "年代"
-    )
+    word, following = words[at], " ".join(words[at + 1 : at + 3])
+    ending = _DECADE_ENDING.match(following)
+    decade_end = at + 1 + (len(ending[0].split()) if ending else 0)
     before = words[at - 1] if at else ""
-    if _YEAR.fullmatch(word) or (before in _DATING and _EARLY_YEAR.fullmatch(word)):
-        # "1980's" is two words, and so is "1980-х".
-        if is_decade and word.endswith("0"):
-            return _Point(at, at + 2, int(word), int(word) + 9)
-        return _Point(at, at + 1, int(word), int(word))
+    of_decade = words[at - 2] if at > 1 and before == "de" else before  # "década de 80"
+    if match := _YEAR.fullmatch(word) or (before in _DATING and _EARLY_YEAR.fullmatch(word)):
+        year = int(match[1])
+        is_decade = year % 10 == 0 and (ending or of_decade in DECADE_WORDS)
+        return _Point(at, decade_end, year, year + 9) if is_decade else _Point(at, at + 1, year, year)
     if match := _DECADE.fullmatch(word):
         century, digit = match.groups()
         if century or int(digit) > 2:
             first = int(f"{century or 19}{digit}0")
             return _Point(at, at + 1, first, first + 9)
         return None
-    if _TENS.fullmatch(word) and (before in DECADE_WORDS or is_decade or following == "年"):
-        return _Point(at, at + 1 + is_decade, 1900 + int(word), 1909 + int(word))
-    if word in _CENTURIES and following == "century":
+    if _TENS.fullmatch(word) and (of_decade in DECADE_WORDS or ending or following[:1] == "年"):
+        return _Point(at, decade_end, 1900 + int(word), 1909 + int(word))
+    if word in _CENTURIES and following.split(" ")[0] == "century":
         first = _CENTURIES[word]
         return _Point(at, at + 2, first, first + 99)
     word = _GERMAN_ENDING.sub("", word)
@@ -174,35 +185,41 @@ def _point_at(words: Sequence[str], at: int) -> _Point | None:
 def _as_range(words: Sequence[str], first: _Point, second: _Point) -> EraSpan | None:
     """Two points that are the ends of a range; None if they are not."""
     between = " ".join(words[first.end : second.start]) + " "
-    before = " ".join(words[max(first.start - 6, 0) : first.start]) + " "
+    around = _around(words, first.start, second.end)
     is_joined = first.end == second.start and first.first < second.first
-    if not (is_joined or _TO.fullmatch(between) or (_AND.fullmatch(between) and _BETWEEN.search(before))):
+    opening = _BETWEEN.search(around)
+    if not (is_joined or _TO.fullmatch(between) or (_AND.fullmatch(between) and opening)):
         return None
     low, high = min(first.first, second.first), max(first.last, second.last)
-    opening = _BETWEEN.search(before) or _FROM.search(before)
-    start = first.start - len(opening[0].split()) if opening else first.start
-    return EraSpan(start, second.end, Era(low, high, f"{low} to {high}"), bounded=True)
+    start, end = _extent(opening or _FROM.search(around), first.start, second.end)
+    return EraSpan(start, end, Era(low, high, f"{low} to {high}"), bounded=True)
+
+
+def _around(words: Sequence[str], start: int, end: int) -> str:
+    """The words around a time, with ``…`` and its last word for the time."""
+    return " ".join((*words[max(start - 8, 0) : start], f"…{words[end - 1]}", *words[end : end + 4]))
+
+
+def _extent(match: re.Match[str] | None, start: int, end: int) -> tuple[int, int]:
+    """The first word of a time with what a match around it adds, and the word after the last."""
+    before, _, after = match[0].partition("…") if match else ("", "", "…")
+    return start - len(before.split()), end + len(after.split()) - 1
 
 
 def _as_bound(words: Sequence[str], point: _Point) -> EraSpan:
-    before = " ".join(words[max(point.start - 8, 0) : point.start]) + " "
-    following = " ".join(words[point.end : point.end + 3])
-    first, last, part = _narrowed(before, point)
+    around = _around(words, point.start, point.end)
+    first, last, part = _narrowed(" ".join(words[max(point.start - 8, 0) : point.start]) + " ", point)
     shown = str(first) if first == last else part + f"{point.first}s"
     named = shown if first == last else f"the {shown}"
-    for said, pattern, word, low, high in (
-        (before, _UNTIL, "until", FIRST_YEAR, last),
-        (before, _BEFORE, "before", FIRST_YEAR, first - 1),
-        (before, _SINCE, "since", first, LAST_YEAR),
-        (before, _AFTER, "after", last + 1, LAST_YEAR),
-        (following, _ONWARDS, "since", first, LAST_YEAR),
-        (following, _BACKWARDS, "until", FIRST_YEAR, last),
+    for pattern, word, low, high in (
+        (_UNTIL, "until", FIRST_YEAR, last),
+        (_BEFORE, "before", FIRST_YEAR, first - 1),
+        (_AFTER, "after", last + 1, LAST_YEAR),
+        (_SINCE, "since", first, LAST_YEAR),
     ):
-        if match := pattern.search(said):
-            length, era = len(match[0].split()), Era(low, high, f"{word} {named}")
-            if said is before:
-                return EraSpan(point.start - length, point.end, era, bounded=True)
-            return EraSpan(point.start, point.end + length, era, bounded=True)
+        if match := pattern.search(around):
+            start, end = _extent(match, point.start, point.end)
+            return EraSpan(start, end, Era(low, high, f"{word} {named}"), bounded=True)
     if point.last - point.first > 9:
         return EraSpan(point.start, point.end, Era(first, last, f"{first} to {last}"))
     return EraSpan(point.start, point.end, Era(first, last, named) if part else _plain(first, last))
