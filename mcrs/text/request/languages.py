@@ -15,7 +15,7 @@ from mcrs.text.stop_words import CONVERSATIONAL
 
 Language = Literal[
     "en", "de", "fr", "es", "it", "pt", "nl", "pl", "ja", "ko", "zh", "ru", "tr", "hi", "ar",
-    "th", "he", "el", "fa", "uk", "id", "sv",
+    "th", "he", "el", "fa", "uk", "id", "sv", "vi", "cs", "ur",
 ]  # fmt: skip
 
 
@@ -32,6 +32,7 @@ _LETTER: dict[Language, regex.Pattern[str]] = {
     "el": regex.compile(r"\p{Greek}"),
     "fa": regex.compile(r"\p{Arabic}"),
     "uk": regex.compile(r"\p{Cyrillic}"),
+    "ur": regex.compile(r"\p{Arabic}"),
 }
 
 

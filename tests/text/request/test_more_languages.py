@@ -152,6 +152,15 @@ def test_messages_in_further_languages(text: str, asked: set[str], excluded: set
         "apa saja kecuali Queen",
         "jag vill inte höra Queen",
         "vad som helst utom Queen",
+        "không phải Queen",
+        "tôi không muốn nghe Queen",
+        "bài gì cũng được, trừ Queen",
+        "ne Queen",
+        "cokoliv kromě Queen",
+        "nechci slyšet Queen",
+        "Queen نہیں",
+        "مجھے Queen بالکل پسند نہیں",
+        "Queen کے علاوہ کچھ چلاؤ",
     ],
 )
 def test_exclusions_in_further_languages(text: str) -> None:
@@ -189,6 +198,12 @@ def test_exclusions_in_further_languages(text: str) -> None:
         "чому б не Metallica",
         "tidak hanya Metallica",
         "varför inte Metallica",
+        "có Metallica không?",
+        "tại sao không phải Metallica",
+        "proč ne Metallica",
+        "nejen Metallica",
+        "مجھے Metallica سناؤ",
+        "Metallica کیوں نہیں",
         "لا أستطيع العيش بدون Metallica",
     ],
 )
@@ -245,6 +260,7 @@ def test_corrections_in_further_languages(text: str) -> None:
     [
         *("obrigado!", "bedankt!", "dziękuję!", "ありがとう", "감사합니다", "谢谢", "спасибо!", "شكراً", "teşekkürler"),
         *("धन्यवाद", "ขอบคุณครับ", "תודה!", "ευχαριστώ", "дякую", "terima kasih", "tack"),
+        *("cảm ơn", "děkuji", "شکریہ"),
     ],
 )
 def test_thanks_in_further_languages_ask_for_nothing(text: str) -> None:
@@ -253,7 +269,7 @@ def test_thanks_in_further_languages_ask_for_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["привет", "مرحبا", "merhaba!", "नमस्ते", "สวัสดีครับ", "שלום", "안녕하세요", "こんにちは", "你好"]
+    "text", ["привет", "مرحبا", "merhaba!", "नमस्ते", "สวัสดีครับ", "שלום", "안녕하세요", "こんにちは", "你好", "ahoj"]
 )
 def test_greetings_in_further_languages(text: str) -> None:
     assert small_talk_of(text) == "hello"
