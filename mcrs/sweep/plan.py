@@ -20,9 +20,10 @@ from mcrs.config.strict_yaml import parse_yaml
 from mcrs.errors import ConfigError
 from mcrs.registry import did_you_mean
 from mcrs.registry.components import describe_problems
+from mcrs.sweep.misplaced_keys import name_level
 
 _MAX_COMBINATIONS = 100_000
-_EXPECTED = "expected the key 'variants' or 'grid' with at least one variant"
+_EXPECTED = "expected the key 'variants' or 'grid' with at least one variant, as in grid: {topk: [10, 20]}"
 
 
 class Variant(Settings):
@@ -134,7 +135,8 @@ def read_plan(path: Path) -> SweepPlan:
     try:
         plan = SweepPlan.model_validate_json(json.dumps(data))
     except ValidationError as error:
-        raise ConfigError("\n".join(f"{path}: {line}" for line in describe_problems(error, SweepPlan))) from None
+        mistakes = (name_level(mistake, data) for mistake in describe_problems(error, SweepPlan))
+        raise ConfigError("\n".join(f"{path}: {mistake}" for mistake in mistakes)) from None
     _check_size(plan, path)
     names = [variant.name for variant in plan.all_variants()]
     if not names:

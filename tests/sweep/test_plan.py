@@ -12,6 +12,7 @@ from mcrs.errors import ConfigError
 from mcrs.sweep.plan import Variant, read_plan
 from mcrs.sweep.variants import make_variants
 
+KNOWN = "(known: variants, grid, sample, seed)"
 GRIDS = sorted((Path(__file__).resolve().parents[2] / "config" / "sweeps").glob("*.yaml"))
 HYBRID = {"retrieval_type": "hybrid", "retrieval": {"retrievers": [{"type": "continuity"}, {"type": "bm25"}]}}
 
@@ -103,6 +104,59 @@ def test_grid_sample_of_more_combinations_than_memory_holds(tmp_path: Path) -> N
 )
 def test_read_plan_of_a_wrong_file_says_what_is_wrong(text: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=re.escape(message)):
+        read_plan(write(tmp_path, text))
+
+
+IN_GRID = "; write it in 'grid', as in grid: "
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "exclude_played: [true, false]",
+            f"exclude_played: unknown key {KNOWN}{IN_GRID}{{exclude_played: [",
+        ),
+        ("retrieval: {k1: [1, 2], b: 0.5}", f"{KNOWN}{IN_GRID}{{retrieval.k1: [1, 2], retrieval.b: [0.5]}}"),
+        ("grid: {topk: [5]}\nretrieval.k1: [1]", f"retrieval.k1: unknown key {KNOWN}{IN_GRID}{{retrieval.k1: [1]}}"),
+        ("grid.topk: [5]", f"grid.topk: unknown key {KNOWN}{IN_GRID}{{topk: [5]}}"),
+        ("topk: 5", f"{IN_GRID}{{topk: [5]}}, or give all variants this value by --set"),
+        ("lm: {api_key: abc}", f'{IN_GRID}{{lm.api_key: ["***"]}}'),
+        (f"a.b: {[list(range(99))]}", f"{IN_GRID}{{a.b: …}}"),
+        (
+            "set: {topk: 5}",
+            f"set: unknown key {KNOWN}; it is a key of a variant: write variants: [{{name: …",
+        ),
+        ("variants: {a: {topk: 5}}", "got {'a': {'topk': 5}}; write variants: [{name: …, set: {…}}, …]"),
+        ("variants: [{name: a, topk: 5}]", "(known: name, after, set); write it in 'set', as in set: {topk: 5}"),
+        ("variants: [{name: a, set.a.b: 5}]", "(known: name, after, set); write it in 'set', as in set: {a.b: 5}"),
+        ("variants: [{name: a, grid: {b: [5]}}]", "(known: name, after, set); write 'grid' at the top of the file"),
+        ("grid: {a: {b: {c: [1]}, d: 2}}", "; join nested keys by dots, as in grid: {a.b.c: [1], a.d: [2]}"),
+        ("grid: {topk: 5}", "grid.topk: expected a list, got 5; write the value in a list, as in grid: {topk: [5]}"),
+        ("grid: {topk: [5], sample: 3}", "grid.sample: expected a list, got 3; write 'sample' at the top of the file"),
+        (
+            "[{topk: [5]}]",
+            "expected the key 'variants' or 'grid' with at least one variant, as in grid: {topk: [10, 20]}",
+        ),
+    ],
+)
+def test_key_at_the_wrong_level_is_named_with_its_level(text: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=re.escape(message) + "[^;]*$"):
+        read_plan(write(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("foo: 1", f"foo: unknown key {KNOWN}"),
+        ("variants: [{nam: a}]", "variants.0.nam: unknown key; did you mean 'name'? (known: name, after, set)"),
+        ("'a: b': [1]", f"a: b: unknown key {KNOWN}"),
+        ("grid: {'a: b': 1}", "grid.a: b: expected a list, got 1"),
+        ("grid: [a]", "grid: expected a mapping, got ['a']"),
+    ],
+)
+def test_other_mistakes_have_no_advice_about_levels(text: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=rf"(^|: ){re.escape(message)}$"):
         read_plan(write(tmp_path, text))
 
 
