@@ -102,6 +102,12 @@ def all_everyday_words() -> frozenset[str]:
 
 
 @lru_cache(1)
+def all_cue_words() -> frozenset[str]:
+    """The words of the cues of all languages."""
+    return frozenset(_speakers(everyday=False))
+
+
+@lru_cache(1)
 def common_words() -> frozenset[str]:
     """Everyday words of English, folded: no name is near them, and none of them is a kind of music by itself."""
     return words("common_words", "words")

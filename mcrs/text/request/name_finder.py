@@ -7,12 +7,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mcrs.text.names import fold, without_article
-from mcrs.text.request.artist_names import as_written, is_part
+from mcrs.text.request.artist_names import as_written
+from mcrs.text.request.bearers import Bearers
 from mcrs.text.request.known_names import known_names, near_names, ordinary_words
 from mcrs.text.request.languages import all_everyday_words, worn_words
 from mcrs.text.request.mention import Mention, positions_of
 from mcrs.text.request.release_times import may_be_point
-from mcrs.text.request.tables import small_words, words
+from mcrs.text.request.tables import small_words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import is_announced, is_in_other_script, is_listed, is_written, split_elisions
 from mcrs.text.request.work_finder import ANNOUNCING, WorkFinder, is_called_work
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from mcrs.text.request.tokens import Token
 
 _BY, _SOME, _SMALL, _PLAYING, _ON = small_words("by", "some", "small", "playing", "on")
-# What follows one of these is a name more often than a name and a common word.
-_ANNOUNCING = _BY | words("small_words", "negating") | words("small_words", "rejecting")
 # These say nothing more beside a name.
 _SAYING = frozenset().union(*small_words("preferring", "loving", "correcting"))
 # A name may stand alone between these and another: "Queen over ABBA", "rather Queen than ABBA".
@@ -59,6 +58,7 @@ class NameFinder:
         self._ordinary = ordinary_words(catalog)
         self._called_works = WorkFinder(catalog, known)
         self._near = near_names(catalog)
+        self._bearers = Bearers(known, self._tags, self._ordinary)
         # Messages have many words in common, and few of them are names.
         self._may_be_named = lru_cache(1 << 14)(self._is_name)
 
@@ -82,7 +82,7 @@ class NameFinder:
             if names := self._called(tokens, at):
                 is_whole = any(fold(without_article(name)) == tokens[at].word for name in names)
                 found.append(Mention(at, at + 1, "artists", names, said="" if is_whole else tokens[at].word))
-            elif (names := self._bearers(tokens, at)) and self._may_be_excluded(tokens, at):
+            elif (names := self._bearers.of(tokens, at)) and self._may_be_excluded(tokens, at):
                 found.append(Mention(at, at + 1, "artists", names, is_weak=True))
             else:
                 found += self._titled(tokens, at)
@@ -135,7 +135,7 @@ class NameFinder:
 
     def _is_artist(self, tokens: Sequence[Token], at: int) -> bool:
         token = tokens[at]
-        if self._begins_other_name(tokens, at):
+        if self._bearers.begins_other_name(tokens, at):
             return False
         if is_announced(tokens, at, _BY) or token.word not in self._ordinary:
             return True
@@ -195,7 +195,7 @@ class NameFinder:
             is_meant = self._is_in_other_script(tokens, at) or self._is_alone(tokens, at)
             names = map(self._names["artists"].__getitem__, numbers)
             return as_written(tokens, at, names) if is_meant or (by and is_written(token)) else ()
-        surnames = self._bearers(tokens, at)
+        surnames = self._bearers.of(tokens, at)
         if not numbers and not surnames:
             return ()
         alone = self._is_alone(tokens, at, is_artist=True)
@@ -204,41 +204,7 @@ class NameFinder:
         announced = by or is_announced(tokens, at, _SOME)
         has_length = len(token.word) > _MIN_LETTERS  # "Bob" may be anybody.
         written = has_length and token.raw[:1].isupper() and not (token.opens and token.word in self._ordinary)
-        return self._akin(tokens, at, surnames, at + 1) if announced or alone or written else ()
-
-    def _bearers(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
-        """The artists whom a surname or a first name stands for: "Peter Green" is not Peter Tosh."""
-        word, names = tokens[at].word, self._surnames.get(tokens[at].word, ())
-        names = self._akin(tokens, at, names, at - 1)
-        if not names or not self._begins_other_name(tokens, at, in_lower_case=True):
-            return names
-        is_first = any(fold(name).split()[0] == word for name in names)
-        return tuple(name for name in names if not is_first or is_part(tokens[at + 1].word, name))
-
-    def _akin(self, tokens: Sequence[Token], at: int, names: tuple[str, ...], beside: int) -> tuple[str, ...]:
-        """The names that have the name next to a part of them, if any: "Paul Simon" is not "Simon & Garfunkel"."""
-        if not names or not self._is_name_beside(tokens, at, beside):
-            return names
-        return tuple(name for name in names if is_part(tokens[beside].word, name))
-
-    def _is_name_beside(self, tokens: Sequence[Token], at: int, position: int) -> bool:
-        """Whether the word before or after another is written like a part of the same name."""
-        if not 0 <= position < len(tokens) or tokens[max(at, position)].opens:
-            return False
-        return tokens[position].raw[:1].isupper() and tokens[position].word not in self._ordinary
-
-    def _begins_other_name(self, tokens: Sequence[Token], at: int, *, in_lower_case: bool = False) -> bool:
-        """Whether the word after another is written like the rest of a longer name: "Pulp Fiction", "by nina hagen"."""
-        raw, following = tokens[at].raw, next(iter(tokens[at + 1 : at + 2]), None)
-        if following is None or following.opens or following.quoted or following.word in all_everyday_words():
-            return False
-        is_lower = in_lower_case and (raw + following.raw).islower()
-        if is_lower and not is_announced(tokens, at, _ANNOUNCING):
-            # "Play nina hagen", but "play elvis bangers", "play aretha respect"
-            is_work = following.word.endswith("s") or bool(self._index["titles"].named((following.word,)))
-            is_lower = following.word not in self._everyday and not is_work
-        is_alike = is_lower or (raw[0].isupper() and following.raw[0].isupper())
-        return is_alike and not self._tags.means((following.word,))
+        return self._bearers.akin(tokens, at, surnames, at + 1) if announced or alone or written else ()
 
     def _titled(self, tokens: Sequence[Token], at: int) -> list[Mention]:
         """The titles that a rare single word is: meant where it is to be played, else only if it is excluded."""
@@ -287,12 +253,16 @@ class NameFinder:
             own = tokens[start:stop]
             # "Lionel Richie" is not "Ritchie", and Stevie is not Steve.
             if (
-                len(own) == 1 and (first.word in self._surnames or self._is_name_beside(tokens, start, start - 1))
-            ) or self._is_name_beside(tokens, stop - 1, stop):
+                len(own) == 1
+                and (first.word in self._surnames or self._bearers.is_name_beside(tokens, start, start - 1))
+            ) or self._bearers.is_name_beside(tokens, stop - 1, stop):
                 continue
             said, is_capital = [token.word for token in own], any(token.raw[0].isupper() for token in own)
             if near := self._near.find(said, is_named=is_named, is_work=is_work, is_capital=is_capital):
                 kind, name = near
+                # "Scott Walker" is not Walter.
+                if kind == "artists" and len(own) == 1 and start and self._bearers.is_forename(tokens[start - 1].word):
+                    continue
                 typed = " ".join(token.raw for token in own)
                 return Mention(start, stop, kind, (name,), typed=typed, said=fold(typed))
         return None

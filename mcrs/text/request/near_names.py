@@ -58,11 +58,20 @@ class NearNames:
         for near in self._index.nearest(joined):
             kind, number = self._near[near]
             name = self._names[kind][number]
+            if kind == "artists" and self._is_namesake(bare, name):
+                continue
             # "Who is still alive" is not "Still Life", but "abby raod" is "Abbey Road".
             is_sure = is_capital or len(joined) >= _LONG or _are_near(bare, name) or distance(joined, near, 1) == 1
             if kind == "artists" or is_work or (is_sure and not is_single):
                 return kind, name
         return None
+
+    def _is_namesake(self, words: Sequence[str], artist: str) -> bool:
+        """Whether two words share an artist's first name, and nothing else: "kate nash" is not Kate Bush."""
+        own = _bare(fold(artist).split())
+        if not len(own) == len(words) == 2 or own[0] != words[0] or words[1] in self._ordinary:
+            return False
+        return 3 * distance(words[1], own[1], len(own[1])) > len(own[1])
 
 
 def _are_near(words: Sequence[str], name: str) -> bool:

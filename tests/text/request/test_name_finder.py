@@ -29,6 +29,44 @@ def test_a_name_that_goes_on_is_another_name(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "anything but johnny green",
+        "Sick of Johnny Stone",
+        "don't play john legend",
+        "play johnny mathis",
+        "i love john evans",
+        "no alice coltrane",
+        "anything but graeme cash",
+        "something other than ludovico einavski",
+    ],
+)
+def test_a_part_of_another_full_name_means_nobody(text: str) -> None:
+    request = heard(text)
+    assert (names(request.asked), names(request.excluded)) == (set(), set())
+
+
+@pytest.mark.parametrize(
+    ("text", "excluded"),
+    [
+        ("anything but johnny", {"Johnny Cash"}),
+        ("anything but johnny please", {"Johnny Cash"}),
+        ("don't play johnny bangers", {"Johnny Cash"}),
+        ("no johnny hits", {"Johnny Cash"}),
+        ("no damn coltrane", {"John Coltrane"}),
+        ("anything but johnny csh", {"Johnny Cash"}),
+        ("nechci einaudi", {"Ludovico Einaudi"}),
+    ],
+)
+def test_a_part_of_a_name_is_excluded_with_words_that_are_no_names_beside_it(text: str, excluded: set[str]) -> None:
+    assert names(heard(text).excluded) == excluded
+
+
+def test_a_year_is_no_part_of_a_name() -> None:
+    assert heard("songs by johnny 2002").asked["artists"] == ["Johnny Cash"]
+
+
+@pytest.mark.parametrize(
     ("text", "asked"),
     [
         ("Play Johnny please", {"Johnny Cash"}),
