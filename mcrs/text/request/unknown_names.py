@@ -25,13 +25,14 @@ _POLITE = words("small_words", "polite")
 # These stand within names: "Heart of Gold by Neil Young".
 _LINKING = frozenset(["and", "by", "of", "the"])
 _OF = words("small_words", "of")
+_SMALL = words("small_words", "small") | _LINKING | _OF | frozenset(["la", "s"])
 _SUBJECTS = words("small_words", "subject")
 _NO_NAMES = (
     _MUSIC
     | words("small_words", "maker")
     | frozenset(["anybody", "anyone", "games", "pause", "radio", "random", "resume", "somebody", "someone", "stop"])
 )
-_MAX_WORDS, _LONGEST_SHORT = 6, 4
+_MAX_WORDS, _LONGEST_SHORT = 8, 4
 
 
 def unknown_name(text: str, tokens: Sequence[Token], mentions: Collection[Mention]) -> str:
@@ -53,29 +54,40 @@ def unknown_name(text: str, tokens: Sequence[Token], mentions: Collection[Mentio
         if is_by or ((is_playing or is_having) and not tokens[at + 1].opens):
             stop = clause_end(tokens, at)
             start = at + 1
-            while start < stop and tokens[start].word in _LEADING:
+            while start < stop and tokens[start].word in _LEADING and not tokens[start].quoted:
                 start += 1
             end = _end_of_name(tokens, start, stop, is_by=is_by)
             own, is_all = tokens[start:end], all(each.word in _POLITE for each in tokens[end:stop])
             if 0 < len(own) <= _MAX_WORDS:
                 is_small = token.word in _BEFORE_SMALL and is_all and _may_be_small(own)
-                is_written = own[0].raw[0].isupper() and (is_all or not is_having)
+                is_written = own[0].quoted or (own[0].raw[0].isupper() and (is_all or not is_having))
                 return _as_written(text, start, end) if is_written or is_small else ""
     return ""
 
 
 def _end_of_name(tokens: Sequence[Token], start: int, stop: int, *, is_by: bool) -> int:
     """Where a name ends, exclusive. An everyday word with a capital may be part of it after "by"."""
+    if start < stop and tokens[start].quoted:
+        return next((at for at in range(start + 1, len(tokens)) if tokens[at].quoted), len(tokens))
     end = start
     while end < stop and tokens[end].word not in _POLITE:
         is_everyday = tokens[end].word in all_everyday_words() and not (is_by and tokens[end].raw[0].isupper())
-        is_link = start < end < stop - 1 and (
-            tokens[end].word in _LINKING or (tokens[end].word in _OF and tokens[end + 1].raw[0].isupper())
-        )
-        if is_everyday and not is_link:
+        if is_everyday and not (start < end and _goes_on(tokens, end, stop)):
             break
         end += 1
     return end
+
+
+def _goes_on(tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """Whether an everyday word belongs to the name before it: the four after the first of "Hard to Say I'm Sorry"."""
+    token = tokens[at]
+    if token.raw[0].isupper() and token.word not in _SUBJECTS:
+        return True
+    following = next((each for each in tokens[at + 1 : stop] if each.word not in _SMALL), None)
+    if following is None or not (token.word in _SMALL or token.raw[0].isupper()):
+        return False
+    is_name = token.word in _LINKING and following.word not in all_everyday_words()
+    return is_name or following.raw[0].isupper()
 
 
 def _may_be_small(own: Sequence[Token]) -> bool:

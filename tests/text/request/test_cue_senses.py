@@ -124,7 +124,7 @@ def test_understand_of_a_question_for_an_unknown_name_does_not_refuse_it(text: s
     [
         ("songs by Not Drowning Waving", "Not Drowning Waving"),
         ("chansons de Sans Souci", "Sans Souci"),
-        ("play Never Gonna Give You Up", "Never Gonna"),
+        ("play Never Gonna Give You Up", "Never Gonna Give You Up"),
     ],
 )
 def test_understand_of_an_unknown_name_that_begins_like_a_refusal_does_not_refuse_it(text: str, unknown: str) -> None:
