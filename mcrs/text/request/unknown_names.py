@@ -70,7 +70,7 @@ def _end_of_name(tokens: Sequence[Token], start: int, stop: int, *, is_by: bool)
     if start < stop and tokens[start].quoted:
         return next((at for at in range(start + 1, len(tokens)) if tokens[at].quoted), len(tokens))
     end = start
-    while end < stop and tokens[end].word not in _POLITE:
+    while end < stop and (tokens[end].word not in _POLITE or tokens[end].word == "s"):  # "Heaven's Door"
         is_everyday = tokens[end].word in all_everyday_words() and not (is_by and tokens[end].raw[0].isupper())
         if is_everyday and not (start < end and _goes_on(tokens, end, stop)):
             break
