@@ -142,7 +142,9 @@ class HFCausalLM(LanguageModel):
         n_rows = min(self._batch_size, self._max_rows)
         batches = PaddedBatches(self.model, self._rules.end_ids, 1, n_rows, longest_padded(self.model))
         if reason := find_padding_obstacle(batches, self.encoding.n_context):
-            logger.warning("prompts are answered one at a time with this model: %s", reason)
+            logger.warning(
+                "prompts are answered one at a time with this model (%s): a batch run takes still longer", reason
+            )
             batches.max_rows = 1
         batches.max_slots = self._cache_bytes // max(1, padded_token_bytes(self.model))
         return batches

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import ModelError
 from mcrs.runtime.quiet import quiet_transformers
-from mcrs.weights import OWN_CODE, find_damaged_file, locate_language_model, require_vocabulary
+from mcrs.weights import MERGE_ADAPTER, OWN_CODE, find_damaged_file, locate_language_model, require_vocabulary
 
 if TYPE_CHECKING:
     from transformers import GenerationConfig, PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
@@ -20,6 +21,9 @@ logger = logging.getLogger(__name__)
 _OFFLINE: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
 # Masks of attention, which old checkpoints of GPT-2 and GPT-Neo keep among the weights.
 _MASKS = (".attn.bias", ".attention.bias", ".masked_bias")
+# Weights of layers that an adapter of peft wraps, and what a quantized weight is multiplied by.
+_OF_ADAPTERS = (".base_layer.", ".lora_")
+_SCALE = ".weight_scale"
 
 
 def load_causal_lm(
@@ -58,18 +62,11 @@ def load_causal_lm(
         raise
     except Exception as error:  # for a folder that is not a model, transformers raises errors of many kinds
         raise ModelError(f"cannot load the language model {name!r}: {_reason(error, folder)}") from error
-    if missing:
-        quantized = getattr(model.config, "quantization_config", None)
-        advice = (
-            f"perhaps transformers cannot read its quantization ({quantized!r}); choose a model without"
-            if quantized
-            else "choose a chat model, such as one whose name ends in -Instruct"
-        )
-        raise ModelError(
-            f"{name!r} is not a complete causal language model: missing weights: {len(missing):,}, the first "
-            f"{missing[0]}; {advice}"
-        )
-    if unused:
+    if reason := _unusable(missing, unused, getattr(model.config, "quantization_config", None)):
+        raise ModelError(f"{name!r} {reason}")
+    # Beside a decoder there may be other parts, such as an encoder of images, which it does not need.
+    parts = {part for part, _ in model.named_children()}
+    if unused := [weight for weight in unused if weight.partition(".")[0] in parts]:
         logger.warning(
             "weights of %r that the architecture of its config.json does not use: %s, the first %s; if its responses "
             "make no sense, take the config.json that belongs to the weights",
@@ -78,6 +75,27 @@ def load_causal_lm(
             unused[0],
         )
     return model, tokenizer
+
+
+def _unusable(missing: Sequence[str], unused: Sequence[str], quantization: object) -> str | None:
+    """Why a model with missing or unused weights would write nonsense; None if it may be used."""
+    if adapted := next((weight for weight in unused if any(part in weight for part in _OF_ADAPTERS)), None):
+        return f"has an adapter (LoRA) that is not merged into its weights, such as {adapted}; {MERGE_ADAPTER}"
+    if scale := next((weight for weight in unused if _SCALE in weight), None):
+        return (
+            f"has quantized weights that transformers cannot read: it would not scale them, as by {scale}; choose a "
+            "model without quantization, or let vLLM load it (lm_backend: vllm, or a server and lm_backend: openai)"
+        )
+    if not missing:
+        return None
+    advice = (
+        f"perhaps transformers cannot read its quantization ({quantization!r}); choose a model without"
+        if quantization
+        else "choose a chat model, such as one whose name ends in -Instruct"
+    )
+    return (
+        f"is not a complete causal language model: missing weights: {len(missing):,}, the first {missing[0]}; {advice}"
+    )
 
 
 def load_tokenizer_and_configs(
@@ -209,7 +227,8 @@ def _reason(error: Exception, folder: Path) -> str:
             "from, or let a server such as mlx_lm.server load it, and set lm_backend: openai"
         )
     if "ignore_mismatched_sizes" in text:
-        return "its weights have other shapes than its config.json says"
+        cause = ", perhaps by a quantization that transformers cannot read" if _is_quantized(folder) else ""
+        return f"its weights have other shapes than its config.json says{cause}"
     if "tiktoken" in text and (folder / "tokenizer.model").is_file():  # transformers takes it for a file of tiktoken
         return (
             "it has no tokenizer.json, and tokenizer.model needs the package sentencepiece; pip install sentencepiece"
@@ -228,6 +247,12 @@ def _reason(error: Exception, folder: Path) -> str:
 def _is_of_mlx(folder: Path) -> bool:
     """Whether a config has MLX's own name for a quantization."""
     return "quantization" in json.loads((folder / "config.json").read_bytes())
+
+
+def _is_quantized(folder: Path) -> bool:
+    """Whether a config, or the file of NVIDIA's ModelOpt beside it, tells of a quantization."""
+    names = ("config.json", "hf_quant_config.json")
+    return any('"quant_' in path.read_text(encoding="utf-8") for name in names if (path := folder / name).is_file())
 
 
 def text_model_class(config: PretrainedConfig, name: str) -> Any:  # noqa: ANN401 - the auto classes share no public base

@@ -19,6 +19,8 @@ OPENVINO_MODEL = "openvino_model.xml"
 OWN_CODE = (
     "it needs Python code of its own folder, which is never run; choose a model whose architecture transformers has"
 )
+#: What to do with an adapter of peft.
+MERGE_ADAPTER = "merge it into its base model (merge_and_unload of peft), and save that with its tokenizer"
 # The files of a model, in every layout of transformers and sentence-transformers; never a pickle.
 _WANTED = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.model", "*.jinja", "openvino_model.*")
 _OF_GGUF = (
@@ -102,16 +104,7 @@ def _checked(folder: Path, label: str) -> Path:
     """
     is_model = any((folder / name).is_file() for name in ("config.json", "modules.json"))
     if (folder / "adapter_config.json").is_file():
-        what = (
-            "also has an adapter (LoRA), which would be ignored"
-            if is_model
-            else "has only an adapter (LoRA), not a model"
-        )
-        otherwise = "; if that is done, delete adapter_config.json" if is_model else ""
-        raise ModelError(
-            f"{label} {what}; merge it into its base model (merge_and_unload of peft), and save that with its tokenizer"
-            f"{otherwise}"
-        )
+        raise ModelError(f"{label} {_adapter(folder, is_model)}")
     if not is_model:
         found = f"{_listing(folder)}{_way_to_model(folder)}"
         raise ModelError(f"{label} is not a model: expected config.json and *.safetensors; found {found}")
@@ -140,6 +133,16 @@ def _checked(folder: Path, label: str) -> Path:
     if missing := sorted(shard for shard in _shards(folder, label) if not (folder / shard).is_file()):
         raise ModelError(f"{label} is incomplete; missing files: {len(missing)}, the first {missing[0]}")
     return folder
+
+
+def _adapter(folder: Path, is_model: bool) -> str:
+    """What a folder with an adapter of peft has, and what to do, as the end of a message."""
+    kind, advice = "LoRA", MERGE_ADAPTER
+    if b"num_virtual_tokens" in (folder / "adapter_config.json").read_bytes():  # as of prompt tuning
+        kind, advice = "virtual tokens", "these cannot be merged into a model; train a LoRA adapter, and merge it"
+    if not is_model:
+        return f"has only an adapter ({kind}), not a model; {advice}"
+    return f"also has an adapter ({kind}), which would be ignored; {advice}; then delete adapter_config.json"
 
 
 def _is_pointer(path: Path) -> bool:

@@ -60,6 +60,10 @@ SHARING: dict[str, tuple[str, dict[str, Any]]] = {
     "mistral without a window": ("MistralConfig", {"sliding_window": None}),
     "phi3": ("Phi3Config", {}),
     "granite": ("GraniteConfig", {}),
+    "granite with shared experts": (
+        "GraniteMoeSharedConfig",
+        {"num_local_experts": 4, "num_experts_per_tok": 2, "shared_intermediate_size": 32},
+    ),
     "gpt2 with learned positions": ("GPT2Config", {"n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 512}),
     "deepseek with narrow values": ("DeepseekV3Config", _LATENT),
 }

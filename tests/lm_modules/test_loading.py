@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -52,6 +53,27 @@ def test_an_adapter_without_its_model_is_named(load_lm: LoadModel, tmp_path: Pat
     (tmp_path / "adapter_config.json").write_text("{}", encoding="utf-8")
     (tmp_path / "adapter_model.safetensors").write_bytes(b"")
     assert "has only an adapter (LoRA), not a model; merge it" in refusal(load_lm, tmp_path)
+
+
+def test_an_adapter_of_virtual_tokens_is_not_to_be_merged(load_lm: LoadModel, tmp_path: Path) -> None:
+    adapter = {"peft_type": "PROMPT_TUNING", "num_virtual_tokens": 20}
+    (tmp_path / "adapter_config.json").write_text(json.dumps(adapter), encoding="utf-8")
+    message = refusal(load_lm, tmp_path)
+    assert "has only an adapter (virtual tokens), not a model; these cannot be merged into a model" in message
+    assert "merge_and_unload" not in message
+
+
+@pytest.mark.parametrize("base", ["weight", "base_layer.weight"])
+def test_an_adapter_within_the_weights_is_to_be_merged(base: str, load_lm: LoadModel, folder: Path) -> None:
+    weights = load_file(folder / "model.safetensors")
+    layer = "model.layers.0.self_attn.q_proj"
+    weights[f"{layer}.{base}"] = weights.pop(f"{layer}.weight")
+    weights |= {
+        f"{layer}.lora_A.default.weight": torch.zeros(4, 32),
+        f"{layer}.lora_B.default.weight": torch.zeros(32, 4),
+    }
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    assert re.search(rf"an adapter \(LoRA\) that is not merged .* {layer}.*merge_and_unload", refusal(load_lm, folder))
 
 
 def test_weights_of_other_shapes_are_named(load_lm: LoadModel, folder: Path) -> None:
@@ -140,6 +162,36 @@ def test_weights_of_an_unknown_quantization_are_named(load_lm: LoadModel, folder
         "missing weights: 1, the first lm_head.weight; perhaps transformers cannot read its quantization (" in message
     )
     assert "exl2" in message
+
+
+@pytest.mark.parametrize("dtype", [torch.float8_e4m3fn, torch.int8])
+@pytest.mark.parametrize("method", ["modelopt", None])
+def test_quantized_weights_that_would_not_be_scaled_are_refused(
+    method: str | None, dtype: torch.dtype, load_lm: LoadModel, folder: Path
+) -> None:
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    told = {"quantization_config": {"quant_method": method, "quant_algo": "FP8"}} if method else {}
+    (folder / "config.json").write_text(json.dumps({**config, **told}), encoding="utf-8")
+    weights = load_file(folder / "model.safetensors")
+    weights["lm_head.weight"] = weights["lm_head.weight"].mul(100).to(dtype)
+    weights["lm_head.weight_scale"] = torch.tensor(0.01)
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    assert "quantized weights that transformers cannot read" in refusal(load_lm, folder)
+    assert "lm_head.weight_scale" in refusal(load_lm, folder)
+
+
+@pytest.mark.parametrize("name", ["config.json", "hf_quant_config.json"])
+def test_packed_weights_of_an_unknown_quantization_are_named(name: str, load_lm: LoadModel, folder: Path) -> None:
+    path = folder / name
+    config = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    path.write_text(
+        json.dumps({**config, "quantization_config": {"quant_method": "modelopt", "quant_algo": "NVFP4"}}),
+        encoding="utf-8",
+    )
+    weights = load_file(folder / "model.safetensors")
+    weights["lm_head.weight"] = torch.zeros(len(weights["lm_head.weight"]), 16, dtype=torch.uint8)
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    assert refusal(load_lm, folder).endswith("perhaps by a quantization that transformers cannot read")
 
 
 def test_a_chat_template_in_the_file_of_a_processor_is_read(load_lm: LoadModel, folder: Path) -> None:

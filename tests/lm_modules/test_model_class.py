@@ -105,16 +105,36 @@ def _qwen_vl(size: int) -> transformers.PreTrainedConfig:
     )
 
 
+def _mllama(size: int) -> transformers.PreTrainedConfig:
+    shape = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1, "num_global_layers": 1}
+    layers = {"intermediate_layers_indices": [0], "attention_heads": 2, "vision_output_dim": 32}
+    return transformers.MllamaConfig(
+        text_config={"vocab_size": size, "eos_token_id": 2, "pad_token_id": 0, "cross_attention_layers": [1], **_TEXT},
+        vision_config={"image_size": 28, "patch_size": 14, **layers, **shape},
+        image_token_index=5,
+    )
+
+
 @pytest.mark.parametrize(
     ("model_class", "config"),
-    [("LlavaForConditionalGeneration", _llava), ("Qwen2VLForConditionalGeneration", _qwen_vl)],
+    [
+        ("LlavaForConditionalGeneration", _llava),
+        ("Qwen2VLForConditionalGeneration", _qwen_vl),
+        ("MllamaForConditionalGeneration", _mllama),
+    ],
 )
 def test_a_model_that_also_reads_images_writes_what_generate_writes(
-    model_class: str, config: Any, load_lm: LoadModel, requests: Sequence[GenerationRequest], tmp_path: Path
+    model_class: str,
+    config: Any,
+    load_lm: LoadModel,
+    requests: Sequence[GenerationRequest],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     folder = save(tmp_path, model_class, config)
     lm = load_lm(folder)
     assert isinstance(lm.generator, PrefixEngine)
+    assert not [record for record in caplog.records if record.name.startswith("mcrs")]
     texts = {completion.key: completion.text for completion in lm.stream(requests)}
 
     plain = AutoModelForMultimodalLM.from_pretrained(folder, dtype="float32").eval()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ATTENTION_NAME = "mcrs_prefix_family"
 # Further arguments of attention functions that have no effect here, because nothing is trained.
-_NEUTRAL_ARGUMENTS = frozenset({"dropout", "output_router_logits", "position_ids", "use_cache"})
+_NEUTRAL_ARGUMENTS = frozenset({"dropout", "output_attentions", "output_router_logits", "position_ids", "use_cache"})
 
 
 class Span(NamedTuple):
