@@ -41,6 +41,11 @@ class Place:
             "k: expected a mapping of strings to numbers above 0, got ['title']",
         ),
         (dict[str, Annotated[float, Field(gt=0)]], {"title": 0}, "k.title: expected a number above 0, got 0"),
+        (
+            Annotated[dict[str, Annotated[float, Field(gt=0)]], Field(min_length=1)] | None,
+            {"title": 0},
+            "k.title: expected a number above 0, got 0",
+        ),
         (Part, [1], "k: expected a mapping, got [1]"),
         (Place, [1], "k: expected a mapping, got [1]"),
         (Mapping, 1, "k: expected a mapping, got 1"),

@@ -107,6 +107,8 @@ def _locate(hint: object, location: Sequence[int | str]) -> tuple[list[str], obj
 def _inside(hint: object, key: int | str) -> object:
     """The type of an item or a field of a type; None if it has none."""
     origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _inside(arguments[0], key)
     if isinstance(hint, type) and issubclass(hint, BaseModel):
         field = hint.model_fields.get(str(key))
         return None if field is None else Annotated[field.annotation, field]
