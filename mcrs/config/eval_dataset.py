@@ -69,8 +69,8 @@ def choose_eval_dataset(name: str, written: Mapping[str, Any], fixed: Mapping[st
 
     The conversations and their split become those of the dataset. If the configuration names the tracks or users of
     TalkPlayData-2, or those of the sample with other conversations, they become those of the challenge, which have
-    other ids. Other datasets stay, such as a local folder. ``written`` is what the configuration file says, and is
-    returned with these keys changed, except those of ``fixed``, which is what ``--set`` says.
+    other ids. Other datasets stay, such as a local folder. ``written`` is what the configuration file says, ``fixed``
+    what ``--set`` says, which stays. Only the keys to change are returned, with their new values.
     """
     dataset, named = EVAL_DATASETS[name], written.get("test_dataset_name")
     # The configuration may name a revision of the dataset.
@@ -86,7 +86,7 @@ def choose_eval_dataset(name: str, written: Mapping[str, Any], fixed: Mapping[st
         if not {database.splits_key, "split_types"} & set(fixed):
             chosen[database.splits_key] = list(database.splits)
         logger.info("--eval_dataset %s: %s is %s, not %s", name, database.key, database.name, named)
-    return {**written, **chosen}
+    return chosen
 
 
 def _replaces(database: _Database, named: object, conversations: str) -> bool:

@@ -102,7 +102,9 @@ def override_config(
         layers, changes = sources[:-1], sources[-1].data
         written = merge_layers(layers)
         if eval_dataset is not None:
-            written = choose_eval_dataset(eval_dataset, written, changes)
+            chosen = choose_eval_dataset(eval_dataset, written, changes)
+            sources.insert(-1, Layer(f"--eval_dataset {eval_dataset}: ", chosen))
+            written = {**written, **chosen}
         merged = override(written, changes)
         _refuse_hidden_secrets(merged, sources)
         config = check_config(merged)

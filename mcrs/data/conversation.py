@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from mcrs.checks.plain_values import json_repr, short_repr
+from mcrs.checks.plain_values import id_text, json_repr, short_repr
 from mcrs.data.columns import CONVERSATION, GOAL, ID, read_value
 from mcrs.data.message_names import rename_keys
 from mcrs.errors import DataError
@@ -162,6 +162,8 @@ def history_messages(rows: object) -> tuple[Message, ...]:
     for position, row in enumerate(rows, 1):
         given: Mapping[Any, Any] = row if isinstance(row, Mapping) else {}
         role, content = given.get("role"), given.get("content")
+        if role == "music":
+            content = id_text(content)
         if role not in _ROLES or not isinstance(content, str):
             raise DataError(
                 f"chat history, message {position}: expected role (one of {', '.join(_ROLES)}) and content, "

@@ -53,7 +53,8 @@ def check_measures(names: Iterable[str]) -> tuple[str, ...]:
         if name not in known and ranking_measure(name) is None:
             cut = ", ".join(f"{each}@K" for each in CUT_MEASURES)
             raise UnknownNameError(
-                f"unknown measure {name!r}{_near(name, known)} (known: {', '.join(known)}, and {cut} for every K)"
+                f"unknown measure {name!r}{_near(name, known)} (known: {', '.join(known)}, and {cut} for every K; "
+                "register your own by @mcrs.measure, or load it with --plugin FILE.py on a command line)"
             )
     return tuple(dict.fromkeys(names))
 

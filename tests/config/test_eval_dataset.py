@@ -9,7 +9,9 @@ import pytest
 
 from mcrs.cli.options import add_eval_dataset
 from mcrs.config import EVAL_DATASETS, RunConfig, find_config, load_config
-from mcrs.errors import ConfigError
+from mcrs.data.session_source import session_source
+from mcrs.errors import ConfigError, DataError
+from mcrs.pipeline.wiring import load_conversations
 
 KEYS = ("test_dataset_name", "test_split", "item_db_name", "user_db_name", "track_splits", "user_splits")
 CHALLENGE = {
@@ -111,6 +113,18 @@ def test_sample_s_tracks_and_users_stay_with_the_sample_s_conversations() -> Non
 def test_unknown_dataset_is_refused(empty: Path) -> None:
     with pytest.raises(ConfigError, match="did you mean 'devset'"):
         load_config(empty, eval_dataset="Devset")
+
+
+def test_dataset_that_cannot_be_read_is_said_to_come_from_the_flag(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    (tmp_path / "own.yaml").write_text("test_dataset_name: ./talks", encoding="utf-8")
+    config = load_config(tmp_path / "own.yaml", eval_dataset="blindset_A")
+    said = f"--eval_dataset blindset_A: test_dataset_name: dataset '{EVAL_DATASETS['blindset_A']}' is not in the "
+    with pytest.raises(DataError, match=f"^{said}"):
+        load_conversations(config, session_source(config))
 
 
 def test_help_names_every_dataset() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from mcrs.data.conversation import history_messages, parse_session
@@ -116,6 +117,14 @@ def test_parse_session_long_and_unknown_messages_survive() -> None:
 def test_parse_session_malformed_row_names_session_and_turn(data: dict[str, Any], message: str) -> None:
     with pytest.raises(DataError, match=message):
         parse_session(data)
+
+
+def test_history_messages_may_have_numbers_as_track_ids() -> None:
+    for track_id in ("7", 7, np.int64(7), 7.0):
+        assert history_messages([{"role": "music", "content": track_id}]) == (Message("music", "7"),)
+    for role, content in (("music", 7.5), ("music", None), ("user", 7)):
+        with pytest.raises(DataError, match="chat history, message 1: expected role"):
+            history_messages([{"role": role, "content": content}])
 
 
 def test_history_messages_unknown_role_is_refused() -> None:

@@ -62,4 +62,7 @@ def test_name_of_another_tool_is_an_error_with_the_name_here(name: str, hint: st
     with pytest.raises(UnknownNameError) as caught:
         check_measures([name])
     assert str(caught.value).startswith(f"unknown measure {name!r}{hint}")
-    assert str(caught.value).endswith(", and ndcg@K, hit@K, mrr@K for every K)")
+    assert str(caught.value).endswith(
+        ", and ndcg@K, hit@K, mrr@K for every K; register your own by @mcrs.measure, or load it with --plugin FILE.py "
+        "on a command line)"
+    )

@@ -46,9 +46,11 @@ SUFFIXES = tuple(_READERS)
 _UNPACK = f"unpack it, or compress a text by {', '.join(COMPRESSED_SUFFIXES)}"
 _NO_PICKLE = "a pickle is never loaded, because that can run any code; save the data frame as Parquet (to_parquet)"
 _VECTORS = "store vectors with their ids as Parquet, as docs/data.md shows"
+_SETTINGS = "a file of settings is given by --config, or by --data if it sets only datasets"
 _ADVICE: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys((".zip", ".zst", ".tar", ".tgz", ".7z", ".rar", ".lz4", *COMPRESSED_SUFFIXES), _UNPACK),
+        **dict.fromkeys((".yaml", ".yml"), _SETTINGS),
         **dict.fromkeys((".pkl", ".pickle", ".joblib", ".dill"), _NO_PICKLE),
         **dict.fromkeys((".npy", ".npz", ".pt", ".safetensors", ".faiss", ".bin", ".h5", ".hdf5"), _VECTORS),
     }

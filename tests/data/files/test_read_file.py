@@ -201,6 +201,7 @@ def test_file_that_is_not_there_or_of_another_kind_says_so(tmp_path: Path, name:
         ("tracks.JSON.ZST", "unpack it"),
         ("tracks.parquet.gz", "unpack it"),
         ("tracks.pkl", "a pickle is never loaded"),
+        ("pack.yaml", "a file of settings is given by --config, or by --data if it sets only datasets"),
         ("vectors.npy", "store vectors with their ids as Parquet"),
         ("vectors.safetensors", "store vectors with their ids as Parquet"),
     ],
