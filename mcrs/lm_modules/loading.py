@@ -19,8 +19,8 @@ logger = logging.getLogger(__name__)
 
 # Without trust_remote_code, transformers asks on the terminal whether to run the code of a folder.
 _OFFLINE: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
-# Masks of attention, which old checkpoints of GPT-2 and GPT-Neo keep among the weights.
-_MASKS = (".attn.bias", ".attention.bias", ".masked_bias")
+# Masks of attention, which old checkpoints of GPT-2 and GPT-Neo keep among the weights; scales of an 8-bit KV cache.
+_NOT_NEEDED = (".attn.bias", ".attention.bias", ".masked_bias", ".k_scale", ".v_scale")
 # Weights of layers that an adapter of peft wraps, and what a quantized weight is multiplied by.
 _OF_ADAPTERS = (".base_layer.", ".lora_")
 _SCALE = ".weight_scale"
@@ -172,7 +172,7 @@ def _load_weights(
             "attn_implementation %s is replaced by eager: %s does not support it", attention, type(eager[0]).__name__
         )
         return eager
-    unused = sorted(name for name in loaded[1]["unexpected_keys"] if not name.endswith(_MASKS))
+    unused = sorted(name for name in loaded[1]["unexpected_keys"] if not name.endswith(_NOT_NEEDED))
     return loaded[0].eval(), sorted(loaded[1]["missing_keys"]), unused
 
 

@@ -359,10 +359,15 @@ def test_weights_that_the_config_leaves_out_are_warned_of(
     ]
 
 
-def test_stored_masks_are_no_unused_weights(load_lm: LoadModel, folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize(
+    "names", [("attn.attention.bias", "attn.attention.masked_bias"), ("self_attn.k_scale", "self_attn.v_scale")]
+)
+def test_stored_masks_and_scales_of_a_cache_are_no_unused_weights(
+    names: tuple[str, ...], load_lm: LoadModel, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     weights = load_file(folder / "model.safetensors")
-    masks = {f"model.layers.0.attn.attention.{name}": torch.ones(1) for name in ("bias", "masked_bias")}
-    save_file(weights | masks, folder / "model.safetensors", metadata={"format": "pt"})
+    weights |= {f"model.layers.0.{name}": torch.ones(1) for name in names}
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
     load_lm(folder)
     assert not caplog.messages
 
