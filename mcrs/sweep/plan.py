@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 from collections import Counter
 from collections.abc import Iterable
@@ -21,6 +22,8 @@ from mcrs.errors import ConfigError
 from mcrs.registry import did_you_mean
 from mcrs.registry.components import describe_problems
 from mcrs.sweep.misplaced_keys import name_level
+
+logger = logging.getLogger(__name__)
 
 _MAX_COMBINATIONS = 100_000
 _EXPECTED = "expected the key 'variants' or 'grid' with at least one variant, as in grid: {topk: [10, 20]}"
@@ -141,6 +144,8 @@ def read_plan(path: Path) -> SweepPlan:
     names = [variant.name for variant in plan.all_variants()]
     if not names:
         raise ConfigError(f"{path}: {_EXPECTED}")
+    if plan.sample is not None and not plan.grid:
+        logger.warning("%s: sample: has no effect because it draws combinations of 'grid', which is missing", path)
     if repeated := [name for name, count in Counter(names).items() if count > 1]:
         raise ConfigError(f"{path}: duplicate variant name {repeated[0]!r}: {_describe_repeats(plan, repeated[0])}")
     for position, variant in enumerate(plan.variants):

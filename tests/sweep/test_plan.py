@@ -160,6 +160,12 @@ def test_other_mistakes_have_no_advice_about_levels(text: str, message: str, tmp
         read_plan(write(tmp_path, text))
 
 
+def test_sample_without_a_grid_is_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    plan = read_plan(write(tmp_path, "variants: [{name: a}, {name: b}]\nsample: 1"))
+    assert len(plan.all_variants()) == 2
+    assert "grid.yaml: sample: has no effect because it draws combinations of 'grid', which is missing" in caplog.text
+
+
 def test_index_of_a_list_is_named_with_the_key_above_it(tmp_path: Path) -> None:
     plan = read_plan(write(tmp_path, "grid: {topk: [5], retrieval.weights.0: [1, 2]}"))
     assert [variant.name for variant in plan.all_variants()] == ["topk=5 weights.0=1", "topk=5 weights.0=2"]
