@@ -80,8 +80,14 @@ class Parser(argparse.ArgumentParser):
             from mcrs.registry.registration import did_you_mean
 
             longer = [each for each in known if each.endswith(f"_{flag.removeprefix('--')}")]
-            meant = _setting_meant(flag) if "--set" in known and not longer else ""
+            meant = self._without_flag(flag) or (_setting_meant(flag) if "--set" in known and not longer else "")
             self.error(f"unknown flag {flag}{(meant and f'; {meant}') or did_you_mean(flag, longer or known)}")
+
+    def _without_flag(self, flag: str) -> str:
+        """How to give the argument that has no flag but is called by one: ``mcrs compare --tid``; ``""`` for none."""
+        names = {flag.removeprefix("--"), f"{flag.removeprefix('--')}s"}
+        given = (each.metavar for each in self._actions if not each.option_strings and each.dest in names)
+        return f"write {name} without a flag" if (name := next(given, None)) else ""
 
 
 class _Help(argparse.Action):

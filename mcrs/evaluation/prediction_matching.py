@@ -60,7 +60,7 @@ def read_rows(path: Path) -> list[Any]:
 def no_predictions(path: Path) -> DataError:
     """The error for predictions that do not exist, with the nearest name of a run or a configuration.
 
-    A journal of the run, or predictions of this name in the folder of an evaluation dataset, are named, too.
+    A journal of the run is named, too, or predictions of this name in the folder of an evaluation dataset or above it.
     """
     if path.with_name(f"{path.stem}.journal.jsonl").is_file():
         return DataError(
@@ -72,6 +72,8 @@ def no_predictions(path: Path) -> DataError:
     for name in EVAL_DATASETS:
         if (path.parent / name / path.name).is_file():
             near = f"; for those in {path.parent / name}, add --eval_dataset {name}"
+    if path.parent.name in EVAL_DATASETS and (path.parent.parent / path.name).is_file():
+        near = f"; for those in {path.parent.parent}, leave out --eval_dataset {path.parent.name}"
     return DataError(f"no predictions at {path}: run mcrs infer first, or set --save_path to their folder{near}")
 
 

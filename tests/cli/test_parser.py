@@ -20,6 +20,8 @@ from mcrs.cli import main
         (["infer", "--split", "x"], "unknown flag --split; it is a setting: --set test_split=…"),
         (["infer", "--temperature=1"], "unknown flag --temperature; it is a setting: --set generation.temperature=…"),
         (["infer", "--crowding", "1"], "'crowding' is a setting of the retriever 'continuity': use --set"),
+        (["compare", "--tid", "a", "b"], "unknown flag --tid; write RUN without a flag"),
+        (["train", "--kind=item2vec"], "unknown flag --kind; write KIND without a flag"),
         (["infer", "demo"], "unexpected argument 'demo'; did you mean --tid demo?"),
         (["query", "calm jazz"], "unexpected argument 'calm jazz'; did you mean --user_query 'calm jazz'?"),
         (

@@ -376,6 +376,11 @@ def test_compare_of_one_run_says_so_after_an_evaluation(workplace: Path, capsys:
             f"{NONE.format('kept')}; for those in exp/inference/devset, add --eval_dataset devset",
         ),
         (
+            ["submit", "--tid", "mine", "--eval_dataset", "blindset_A"],
+            "no predictions at exp/inference/blindset_A/mine.json: run mcrs infer first, or set --save_path to their "
+            "folder; for those in exp/inference, leave out --eval_dataset blindset_A",
+        ),
+        (
             ["compare", "my/rows.csv"],
             f"{PLAIN}; for predictions elsewhere, give the path of their JSON file (FILE.json)",
         ),
