@@ -11,6 +11,7 @@ from mcrs.text.affixes import without_cases_of_names
 from mcrs.text.eras import year_of
 from mcrs.text.message_cache import cache_messages
 from mcrs.text.request.cues import cue_at, has_cue
+from mcrs.text.request.earlier_tracks import earlier_track
 from mcrs.text.request.languages import everyday_words, languages_of
 from mcrs.text.request.mention import positions_of
 from mcrs.text.request.mentioned_works import is_restated, mentioned_works
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from mcrs.db_item import MusicCatalog
     from mcrs.text.eras import Era
+    from mcrs.text.request.earlier_tracks import Earlier
     from mcrs.text.request.languages import Language
     from mcrs.text.request.mention import Mention
     from mcrs.text.request.roles import Roles
@@ -56,6 +58,7 @@ class ParsedMessage:
         unknown: A name that it asks for and the catalogue lacks; ``""`` if it names anything else.
         search_text: The message without the words that speak of what is excluded, or of a bound on the time, and with
             the catalogue's name for a tag that it calls otherwise.
+        earlier: The track before the last one that it prefers or asks for again.
     """
 
     roles: Roles
@@ -65,6 +68,7 @@ class ParsedMessage:
     only_mentioned: frozenset[int]
     unknown: str
     search_text: str
+    earlier: Earlier | None = None
 
     @cached_property
     def is_framed(self) -> bool:
@@ -123,8 +127,10 @@ class MessageParser:
         if language == "tr" and (bare := without_cases_of_names(text)) != text:
             return self._parse(bare)
         mentions = self._mentions.find(text, tokens, language)
-        # "Good morning" names no use.
+        # "Good morning" names no use, and "the first song was better" no first love.
         spoken = said_to_a_person(words) if any(mention.kind == "tags" for mention in mentions) else set()
+        earlier = earlier_track(words)
+        spoken.update(range(earlier.start, earlier.end) if earlier else ())
         mentions = [each for each in mentions if each.kind != "tags" or each.start not in spoken]
         roles = RoleReader(tokens, mentions, language).read()
         roles.excluded = [each for each in roles.excluded if not is_restated(each, roles.asked, tokens, language)]
@@ -144,7 +150,7 @@ class MessageParser:
             roles.flags.discard("not_unknown")
         elif "not_unknown" in roles.flags:
             unknown = ""
-        return ParsedMessage(roles, words, mentions, language, works, unknown, search_text)
+        return ParsedMessage(roles, words, mentions, language, works, unknown, search_text, earlier)
 
     def _ask_for_instrumental(self, roles: Roles, words: Sequence[str], language: Language) -> None:
         """Ask for instrumental music where all voices are excluded: "minus the vocals", "leave the vocals out"."""

@@ -27,6 +27,8 @@ def played_again(parsed: ParsedMessage, played: Sequence[str], catalog: MusicCat
         played: The ids of the tracks that were played, the oldest first.
         catalog: Their tracks.
     """
+    if parsed.earlier is not None and parsed.earlier.is_again and (track_id := parsed.earlier.of(played)) is not None:
+        return (track_id,)
     if "first" in parsed.roles.flags:
         return tuple(played[:1])
     if "again" in parsed.roles.flags:
@@ -40,6 +42,13 @@ def played_again(parsed: ParsedMessage, played: Sequence[str], catalog: MusicCat
     titles = {name for mention in parsed.roles.asked if mention.kind == "titles" for name in mention.names}
     tracks = (catalog.track(track_id) for track_id in played) if titles else ()
     return tuple(track.track_id for track in tracks if track is not None and track.title in titles)
+
+
+def preferred_track(parsed: ParsedMessage, played: Sequence[str], catalog: MusicCatalog) -> Track | None:
+    """The track played before the last one that a message prefers: "the first one was better"."""
+    earlier = parsed.earlier
+    track_id = earlier.of(played) if earlier is not None and not earlier.is_again else None
+    return catalog.track(track_id) if track_id is not None else None
 
 
 def asked_of_played(flags: set[str], last: Track, again: Track | None, age: int) -> Iterator[Constraint]:

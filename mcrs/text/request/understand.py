@@ -11,7 +11,7 @@ from mcrs.text.eras import year_of
 from mcrs.text.request.conversation_state import ConversationState, latest_state
 from mcrs.text.request.mention import WORKS
 from mcrs.text.request.message_parser import message_parser
-from mcrs.text.request.references import asked_of_played, excluded_of_played, played_again
+from mcrs.text.request.references import asked_of_played, excluded_of_played, played_again, preferred_track
 from mcrs.text.request.relative_times import relative_era
 from mcrs.text.request.release_times import old_era, recent_era
 from mcrs.text.request.request import Constraint, Exclusion, Request
@@ -95,9 +95,10 @@ class _Conversation:
             for mention in parsed.roles.like
             for constraint in self._constraint(mention)
         ]
-        if "like_this" in flags and last is not None:
-            title, artist = Constraint("titles", last.title, age), Constraint("artists", last.artist, age)
-            like.append((title if last.title else artist)._replace(is_point="point" in flags))
+        preferred = preferred_track(parsed, self.state.played, self._catalog)
+        if (liked := preferred or (last if "like_this" in flags else None)) is not None:
+            title, artist = Constraint("titles", liked.title, age), Constraint("artists", liked.artist, age)
+            like.append((title if liked.title else artist)._replace(is_point="point" in flags))
         if "others" in flags and last is not None and not (like or parsed.roles.asked or parsed.roles.excluded):
             like.append(Constraint("titles", last.title, age))
         if "like_their" in flags and last is not None:
@@ -118,7 +119,8 @@ class _Conversation:
         praised = self._praised(parsed, asked, like)
         asked = [each for each in asked if each not in praised]
         if last is not None:
-            again = self._catalog.track(replayed[0]) if replayed and flags & {"again", "first"} else None
+            is_again = flags & {"again", "first"} or (parsed.earlier is not None and parsed.earlier.is_again)
+            again = self._catalog.track(replayed[0]) if replayed and is_again else None
             pointed = list(asked_of_played(flags if not like else flags - {"their"}, last, again, age))
             asked += pointed if pointed and parsed.question is None else []
         excluded = list(self._excluded(parsed.roles, like, compared_with))
