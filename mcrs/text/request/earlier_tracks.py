@@ -45,12 +45,19 @@ def earlier_track(said: Sequence[str]) -> Earlier | None:
     if _TELLING.isdisjoint(said):
         return None
     text = " ".join(said)
+    if _any_place().search(text) is None:  # most messages
+        return None
     for place, wish, phrase in _phrases():
         if (match := phrase.search(text)) is not None:
             start, end = words_of_match(match)
             if _DENYING.isdisjoint(said[:start]):
                 return Earlier(_PLACES[place], wish == "again", start, end)
     return None
+
+
+@lru_cache(1)
+def _any_place() -> re.Pattern[str]:
+    return re.compile("|".join(pattern("earlier_tracks", place) for place in _PLACES))
 
 
 @lru_cache(1)
