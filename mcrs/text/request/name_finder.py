@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from mcrs.text.names import fold, without_article
 from mcrs.text.request.artist_names import as_written
-from mcrs.text.request.bearers import Bearers
 from mcrs.text.request.known_names import known_names, near_names, ordinary_words
 from mcrs.text.request.languages import all_everyday_words, worn_words
 from mcrs.text.request.mention import Mention, positions_of
+from mcrs.text.request.one_word_names import OneWordNames
 from mcrs.text.request.release_times import may_be_point
 from mcrs.text.request.tables import small_words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
@@ -58,7 +58,7 @@ class NameFinder:
         self._ordinary = ordinary_words(catalog)
         self._called_works = WorkFinder(catalog, known)
         self._near = near_names(catalog)
-        self._bearers = Bearers(known, self._tags, self._ordinary)
+        self._by_one_word = OneWordNames(known, self._tags, self._ordinary)
         # Messages have many words in common, and few of them are names.
         self._may_be_named = lru_cache(1 << 14)(self._is_name)
 
@@ -82,7 +82,7 @@ class NameFinder:
             if names := self._called(tokens, at):
                 is_whole = any(fold(without_article(name)) == tokens[at].word for name in names)
                 found.append(Mention(at, at + 1, "artists", names, said="" if is_whole else tokens[at].word))
-            elif (names := self._bearers.of(tokens, at)) and self._may_be_excluded(tokens, at):
+            elif (names := self._by_one_word.of(tokens, at)) and self._may_be_excluded(tokens, at):
                 found.append(Mention(at, at + 1, "artists", names, is_weak=True))
             else:
                 found += self._titled(tokens, at)
@@ -135,7 +135,7 @@ class NameFinder:
 
     def _is_artist(self, tokens: Sequence[Token], at: int) -> bool:
         token = tokens[at]
-        if self._bearers.begins_other_name(tokens, at):
+        if self._by_one_word.begins_other_name(tokens, at):
             return False
         if is_announced(tokens, at, _BY) or token.word not in self._ordinary:
             return True
@@ -195,7 +195,7 @@ class NameFinder:
             is_meant = self._is_in_other_script(tokens, at) or self._is_alone(tokens, at)
             names = map(self._names["artists"].__getitem__, numbers)
             return as_written(tokens, at, names) if is_meant or (by and is_written(token)) else ()
-        surnames = self._bearers.of(tokens, at)
+        surnames = self._by_one_word.of(tokens, at)
         if not numbers and not surnames:
             return ()
         alone = self._is_alone(tokens, at, is_artist=True)
@@ -204,7 +204,7 @@ class NameFinder:
         announced = by or is_announced(tokens, at, _SOME)
         has_length = len(token.word) > _MIN_LETTERS  # "Bob" may be anybody.
         written = has_length and token.raw[:1].isupper() and not (token.opens and token.word in self._ordinary)
-        return self._bearers.akin(tokens, at, surnames, at + 1) if announced or alone or written else ()
+        return self._by_one_word.akin(tokens, at, surnames, at + 1) if announced or alone or written else ()
 
     def _titled(self, tokens: Sequence[Token], at: int) -> list[Mention]:
         """The titles that a rare single word is: meant where it is to be played, else only if it is excluded."""
@@ -254,14 +254,19 @@ class NameFinder:
             # "Lionel Richie" is not "Ritchie", and Stevie is not Steve.
             if (
                 len(own) == 1
-                and (first.word in self._surnames or self._bearers.is_name_beside(tokens, start, start - 1))
-            ) or self._bearers.is_name_beside(tokens, stop - 1, stop):
+                and (first.word in self._surnames or self._by_one_word.is_name_beside(tokens, start, start - 1))
+            ) or self._by_one_word.is_name_beside(tokens, stop - 1, stop):
                 continue
             said, is_capital = [token.word for token in own], any(token.raw[0].isupper() for token in own)
             if near := self._near.find(said, is_named=is_named, is_work=is_work, is_capital=is_capital):
                 kind, name = near
                 # "Scott Walker" is not Walter.
-                if kind == "artists" and len(own) == 1 and start and self._bearers.is_forename(tokens[start - 1].word):
+                if (
+                    kind == "artists"
+                    and len(own) == 1
+                    and start
+                    and self._by_one_word.is_forename(tokens[start - 1].word)
+                ):
                     continue
                 typed = " ".join(token.raw for token in own)
                 return Mention(start, stop, kind, (name,), typed=typed, said=fold(typed))

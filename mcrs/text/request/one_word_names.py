@@ -1,4 +1,4 @@
-"""The artists whom a first name or a surname stands for, unless it is part of another full name."""
+"""The artists who are called by one word of their name, unless it is part of another full name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ANNOUNCING = frozenset[str]().union(*small_words("by", "negating", "rejecting")
 _FORENAMES, _LAST_NAMES, _MUSIC = small_words("forename", "last name", "music")
 
 
-class Bearers:
+class OneWordNames:
     """Finds the artists who are called by one word of their name.
 
     Args:
