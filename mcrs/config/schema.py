@@ -114,11 +114,11 @@ class RunConfig(Settings):
     )
     test_dataset_name: Annotated[Name | None, ByContent()] = Field(
         None,
-        description="The conversations: a hub id, a local folder, a file, or `builtin:…`. Unset: the command's "
-        "default.",
+        description="The conversations: a hub id, a local folder, a file, or `builtin:…`. Unset: "
+        "`talkpl-ai/TalkPlayData-2`; for `run_inference_blind.py` and `mcrs submit`, `talkpl-ai/TalkPlayData-Blind`.",
     )
     test_split: Annotated[Name | None, ByContent()] = Field(
-        None, description="Split of the conversations. Unset: that of the released dataset, else `test`."
+        None, description="Split of the conversations. Unset: `test`; for the default blind dataset, `2026`."
     )
     training: Annotated[dict[str, dict[str, Any]], Neutral()] = Field(
         default_factory=dict, description="Settings of `mcrs train`, by the name of the trainer."
