@@ -157,7 +157,8 @@ def _point_at(words: Sequence[str], at: int) -> _Point | None:
     ending = _DECADE_ENDING.match(following)
     decade_end = at + 1 + (len(ending[0].split()) if ending else 0)
     before = words[at - 1] if at else ""
-    of_decade = words[at - 2] if at > 1 and before == "de" else before  # "década de 80"
+    # "Década de 80", but "los de 1990" are those of a year.
+    of_decade = words[at - 2] if before == "de" and at > 1 and words[at - 2] != "los" else before
     if match := _YEAR.fullmatch(word) or (before in _DATING and _EARLY_YEAR.fullmatch(word)):
         year = int(match[1])
         is_decade = year % 10 == 0 and (ending or of_decade in DECADE_WORDS)

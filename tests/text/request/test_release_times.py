@@ -111,6 +111,11 @@ def test_find_eras(text: str, expected: tuple[int, int]) -> None:
         ("na, 1990s please", (1990, 1999)),
         ("un po' anni 90", (1990, 1999)),
         ("play 1985 once more", (1985, 1985)),
+        ("sucessos na década de 80", (1980, 1989)),
+        ("mam ochotę na lata 90", (1990, 1999)),
+        ("nummers voor jaren 80 fans", (1980, 1989)),
+        ("me gustan más los de 1990", (1990, 1990)),
+        ("rock, max 1990", (0, 1990)),
     ],
 )
 def test_find_eras_reads_bounds_of_many_languages(text: str, expected: tuple[int, int]) -> None:
