@@ -29,6 +29,8 @@ def heard_after(text: str, played: list[str]) -> Request:
         ("das erste war besser", "Hurt"),
         ("mir hat das davor besser gefallen", "Blue Train"),
         ("la première était mieux", "Hurt"),
+        ("je préfère la première chanson, mais en plus calme", "Hurt"),
+        ("prefiero la primera", "Hurt"),
         ("la anterior era mejor", "Blue Train"),
         ("quella di prima era meglio", "Blue Train"),
     ],
@@ -63,6 +65,11 @@ def test_an_earlier_track_is_played_again(text: str, track: str) -> None:
         "the first album was better",
         "the previous decade was better",
         "nothing like the first one",
+        "je préfère le premier album de Queen",
+        "preferisco il primo Dylan",
+        "prefiero la segunda etapa",
+        "songs like the first track on Revolver",
+        "I prefer the second song by Queen",
     ],
 )
 def test_an_earlier_track_that_is_only_spoken_of_is_not_liked(text: str) -> None:
