@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mcrs.text.names import fold, without_article
-from mcrs.text.request.artist_names import as_written
+from mcrs.text.request.artist_names import as_written, is_part
 from mcrs.text.request.known_names import known_names, near_names, ordinary_words
 from mcrs.text.request.languages import all_everyday_words, worn_words
 from mcrs.text.request.mention import Mention, positions_of
@@ -260,13 +260,9 @@ class NameFinder:
             said, is_capital = [token.word for token in own], any(token.raw[0].isupper() for token in own)
             if near := self._near.find(said, is_named=is_named, is_work=is_work, is_capital=is_capital):
                 kind, name = near
-                # "Scott Walker" is not Walter.
-                if (
-                    kind == "artists"
-                    and len(own) == 1
-                    and start
-                    and self._by_one_word.is_forename(tokens[start - 1].word)
-                ):
+                # "Scott Walker" is not Walter, but "miles daviis" is Miles Davis.
+                before = tokens[start - 1].word if kind == "artists" and len(own) == 1 and start else ""
+                if self._by_one_word.is_forename(before) and not is_part(before, name):
                     continue
                 typed = " ".join(token.raw for token in own)
                 return Mention(start, stop, kind, (name,), typed=typed, said=fold(typed))

@@ -67,11 +67,15 @@ class NearNames:
         return None
 
     def _is_namesake(self, words: Sequence[str], artist: str) -> bool:
-        """Whether two words share an artist's first name, and nothing else: "kate nash" is not Kate Bush."""
+        """Whether two words share an artist's first name, and nothing else: "kate nash" is not Kate Bush.
+
+        Most misspelt names have the right initial: "pink floids" is Pink Floyd.
+        """
         own = _bare(fold(artist).split())
         if not len(own) == len(words) == 2 or own[0] != words[0] or words[1] in self._ordinary:
             return False
-        return 3 * distance(words[1], own[1], len(own[1])) > len(own[1])
+        allowed = max(len(own[1]) // 3, 2 if words[1][0] == own[1][0] else 0)
+        return distance(words[1], own[1], len(own[1])) > allowed
 
 
 def _are_near(words: Sequence[str], name: str) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # What follows one of these is a name more often than a name and a common word.
 _ANNOUNCING = frozenset[str]().union(*small_words("by", "negating", "rejecting"))
-_FORENAMES, _LAST_NAMES, _MUSIC = small_words("forename", "last name", "music")
+_BY, _FORENAMES, _LAST_NAMES, _MUSIC = small_words("by", "forename", "last name", "music")
 
 
 class OneWordNames:
@@ -56,8 +56,10 @@ class OneWordNames:
         if before != at - 1 or before < 0 or tokens[at].opens or not (tokens[before].raw + tokens[at].raw).islower():
             return False
         word = tokens[before].word
-        is_known = word in self._surnames or bool(self._artists.named((word,)))
-        return self.is_forename(word) or not (is_known or word in self._ordinary or word in all_cue_words())
+        # "No annoying dylan", "no 60s dylan", "something feat nina"
+        is_said_of_it = word.endswith(("ed", "ing")) or may_be_point(word) or self._tags.means((word,)) or word in _BY
+        is_known = word in self._surnames or bool(self._artists.named((word,))) or word in self._ordinary
+        return self.is_forename(word) or not (is_known or is_said_of_it or word in all_cue_words())
 
     def is_forename(self, word: str) -> bool:
         """Whether a word is the first name of an artist, or may be one."""

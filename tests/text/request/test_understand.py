@@ -523,10 +523,12 @@ def test_understand_of_i_like_an_artist_asks_for_the_artist() -> None:
     [
         ("something by the beatels", {"the beatels": "The Beatles"}),
         ("Pink Floid please", {"Pink Floid": "Pink Floyd"}),
+        ("play pink floids", {"pink floids": "Pink Floyd"}),
         ("yelow submarine", {"yelow submarine": "Yellow Submarine"}),
         ("metalica!", {"metalica": "Metallica"}),
         # A surname spelled right beside a first name that is not.
         ("jonh coltrane playing", {"jonh coltrane": "John Coltrane"}),
+        ("i love john coltranes", {"coltranes": "John Coltrane"}),
         ("some Coltrane", {}),
         ("the best music for a morning", {}),
     ],
