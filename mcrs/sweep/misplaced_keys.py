@@ -22,14 +22,14 @@ def name_level(mistake: str, data: Mapping[str, Any]) -> str:
     advice = ""
     if path == "variants" and isinstance(variants, dict):
         advice = "write variants: [{name: …, set: {…}}, …]"
-    elif unknown and first == "variants" and isinstance(variants, list):
+    elif unknown and path.count(".") > 1 and first == "variants" and isinstance(variants, list):  # but no empty key
         _, number, key = path.split(".", 2)
         advice = _of_a_variant(key, variants[int(number)].get(key))
     elif unknown and path in data:
         advice = _of_the_file(path, data[path])
     elif first == "grid" and said.startswith("expected a list") and isinstance(grid, dict):
         key = path.partition(".")[2]
-        advice = _of_the_grid(key, grid[key]) if key in grid else ""
+        advice = _of_the_grid(key, grid[key]) if key and key in grid else ""
     return f"{mistake}; {advice}" if advice else mistake
 
 

@@ -153,6 +153,8 @@ def test_key_at_the_wrong_level_is_named_with_its_level(text: str, message: str,
         ("'a: b': [1]", f"a: b: unknown key {KNOWN}"),
         ("grid: {'a: b': 1}", "grid.a: b: expected a list, got 1"),
         ("grid: [a]", "grid: expected a mapping, got ['a']"),
+        ("variants: [{name: a, '': 1}]", "variants.0: unknown key (known: name, after, set)"),
+        ("grid: {'': 1}", "grid: expected a list, got 1"),
     ],
 )
 def test_other_mistakes_have_no_advice_about_levels(text: str, message: str, tmp_path: Path) -> None:
