@@ -62,11 +62,12 @@ def load_causal_lm(
         raise
     except Exception as error:  # for a folder that is not a model, transformers raises errors of many kinds
         raise ModelError(f"cannot load the language model {name!r}: {_reason(error, folder)}") from error
-    if reason := _unusable(missing, unused, getattr(model.config, "quantization_config", None)):
-        raise ModelError(f"{name!r} {reason}")
     # Beside a decoder there may be other parts, such as an encoder of images, which it does not need.
     parts = {part for part, _ in model.named_children()}
-    if unused := [weight for weight in unused if weight.partition(".")[0] in parts]:
+    unused = [weight for weight in unused if weight.partition(".")[0] in parts or _is_of_adapter(weight)]
+    if reason := _unusable(missing, unused, getattr(model.config, "quantization_config", None)):
+        raise ModelError(f"{name!r} {reason}")
+    if unused:
         logger.warning(
             "weights of %r that the architecture of its config.json does not use: %s, the first %s; if its responses "
             "make no sense, take the config.json that belongs to the weights",
@@ -77,9 +78,13 @@ def load_causal_lm(
     return model, tokenizer
 
 
+def _is_of_adapter(weight: str) -> bool:
+    return any(part in weight for part in _OF_ADAPTERS)
+
+
 def _unusable(missing: Sequence[str], unused: Sequence[str], quantization: object) -> str | None:
     """Why a model with missing or unused weights would write nonsense; None if it may be used."""
-    if adapted := next((weight for weight in unused if any(part in weight for part in _OF_ADAPTERS)), None):
+    if adapted := next(filter(_is_of_adapter, unused), None):
         return f"has an adapter (LoRA) that is not merged into its weights, such as {adapted}; {MERGE_ADAPTER}"
     if scale := next((weight for weight in unused if _SCALE in weight), None):
         return (

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import torch
 import transformers
+from safetensors.torch import load_file, save_file
 from transformers import AutoModelForMultimodalLM
 
 from mcrs.errors import ModelError
@@ -142,3 +143,14 @@ def test_a_model_that_also_reads_images_writes_what_generate_writes(
         ids = torch.tensor([lm.encoding.fit(request).token_ids])
         output = plain.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=12, do_sample=False)
         assert texts[request.key] == lm.encoding.decode(output[0, ids.shape[1] :].tolist())
+
+
+def test_the_scales_of_an_encoder_that_is_not_loaded_are_not_needed(
+    load_lm: LoadModel, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = save(tmp_path, "MllamaForConditionalGeneration", _mllama)
+    weights = load_file(folder / "model.safetensors")
+    encoder = next(name for name in weights if "vision_model" in name and name.endswith("fc1.weight"))
+    save_file(weights | {f"{encoder}_scale": torch.ones(1)}, folder / "model.safetensors", metadata={"format": "pt"})
+    load_lm(folder)
+    assert not [record for record in caplog.records if record.name.startswith("mcrs")]
