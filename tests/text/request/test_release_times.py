@@ -113,6 +113,7 @@ def test_find_eras(text: str, expected: tuple[int, int]) -> None:
         ("play 1985 once more", (1985, 1985)),
         ("sucessos na década de 80", (1980, 1989)),
         ("mam ochotę na lata 90", (1990, 1999)),
+        ("nie mam ochoty na 2000s", (2000, 2009)),
         ("nummers voor jaren 80 fans", (1980, 1989)),
         ("me gustan más los de 1990", (1990, 1990)),
         ("rock, max 1990", (0, 1990)),
