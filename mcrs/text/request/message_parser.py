@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from mcrs.text.request.tokens import Token
 
 _NO_YEAR = 2025
-_N_FIRST, _MAX_WORDS_ALONE, _MAX_WORDS_OF_A_MOOD = 5, 3, 8
-_MUSIC, _TUNE, _ASKING, _STATING, _ADDRESSING, _WHOSE, _LINKING = small_words(
-    "music", "tune", "asking", "stating", "addressing", "whose", "linking"
+_N_FIRST, _MAX_WORDS_ALONE, _MAX_WORDS_OF_A_MOOD, _MAX_HIT_WORDS = 5, 3, 8, 3
+_MUSIC, _TUNE, _HITS, _ASKING, _STATING, _ADDRESSING, _WHOSE, _LINKING = small_words(
+    "music", "tune", "hit", "asking", "stating", "addressing", "whose", "linking"
 )
 _MAX_CUE_WORDS = 4
 
@@ -203,9 +203,13 @@ def _is_about_music(words: Sequence[str], mentions: Sequence[Mention], language:
     """Whether a message may be meant musically: "a drive" in a sentence of something else asks for no road music."""
     if any(mention.is_informative for mention in mentions) or not _MUSIC.isdisjoint(words):
         return True
-    # "What's the newest stuff?"
+    # "What's the newest stuff?", "a hit from the 80s"
     times = [mention for mention in mentions if mention.kind == "eras"]
-    if any(not _TUNE.isdisjoint(words[mention.start : mention.end + 1]) for mention in times):
+    if any(
+        not _TUNE.isdisjoint(words[time.start : time.end + 1])
+        or not _HITS.isdisjoint(words[max(time.start - _MAX_HIT_WORDS, 0) : time.start])
+        for time in times
+    ):
         return True
     if has_cue(words[:_N_FIRST], "want", language):
         return True

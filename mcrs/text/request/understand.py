@@ -111,18 +111,19 @@ class _Conversation:
             for start, named in parsed.roles.compared_with.items()
         }
         asked: list[Constraint] = []
-        # "The latest Arctic Monkeys": such a time depends on what else is asked for.
-        for mention in sorted(parsed.roles.asked, key=_depends):
-            if not (silent or (mention.start in parsed.only_mentioned and _is_of(mention, last))):
-                asked += self._constraint(mention, compared_with.get(mention.start, like), asked)
-        asked = self._without_vague_times(asked)
-        praised = self._praised(parsed, asked, like)
-        asked = [each for each in asked if each not in praised]
-        if last is not None:
+        pointed: list[Constraint] = []
+        if last is not None and parsed.question is None:
             is_again = flags & {"again", "first"} or (parsed.earlier is not None and parsed.earlier.is_again)
             again = self._catalog.track(replayed[0]) if replayed and is_again else None
             pointed = list(asked_of_played(flags if not like else flags - {"their"}, last, again, age))
-            asked += pointed if pointed and parsed.question is None else []
+        # "The latest Arctic Monkeys", "the newest by them": such a time depends on what else is asked for.
+        for mention in sorted(parsed.roles.asked, key=_depends):
+            if not (silent or (mention.start in parsed.only_mentioned and _is_of(mention, last))):
+                asked += self._constraint(mention, compared_with.get(mention.start, like), [*asked, *pointed])
+        asked = self._without_vague_times(asked)
+        praised = self._praised(parsed, asked, like)
+        asked = [each for each in asked if each not in praised]
+        asked += pointed
         excluded = list(self._excluded(parsed.roles, like, compared_with))
         # "Hip hop, but no rapping"
         named = [each for each in asked if each.meaning is not None and not each.meaning.is_vague]
@@ -198,6 +199,8 @@ class _Conversation:
                 like, asked = list(like), list(asked)
                 years = self._years_compared_with(like)
                 named = [] if like else [each.era for each in self.state.constraints if each.era is not None]
+                # "Queen", then "their oldest song"
+                asked = asked or [each for each in self.state.constraints if each.kind in {"artists", *WORKS}]
                 era, bounded = relative_era(mention.era, years, asked, named, self._catalog), bounded and bool(years)
             # A year that comes from the catalogue was not said.
             said = mention.era.relative if mention.era.relative in _FROM_CATALOGUE else ""

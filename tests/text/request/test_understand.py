@@ -469,6 +469,26 @@ def test_understand_of_a_time_beside_what_was_played_or_is_liked(text: str, firs
 
 
 @pytest.mark.parametrize(
+    ("texts", "year"),
+    [
+        (("Queen", "their oldest song"), 1981),
+        (("Pink Floyd", "the newest one"), 1973),
+        (("hello", "the newest one by them"), 1973),
+        (("Queen", "the oldest jazz"), 1958),
+    ],
+)
+def test_understand_of_the_newest_is_that_of_the_artist_who_holds(texts: tuple[str, ...], year: int) -> None:
+    (era,) = [constraint.era for constraint in heard(*texts).constraints if constraint.era is not None]
+    assert (era.first, era.last) == (year, year)
+
+
+@pytest.mark.parametrize("text", ["a hit from the 70s", "ein Hit aus den 70ern", "a classic of the 70s"])
+def test_understand_of_a_hit_from_a_time_is_a_request(text: str) -> None:
+    (era,) = [constraint.era for constraint in heard(text).constraints if constraint.era is not None]
+    assert (era.first, era.last) == (1970, 1979)
+
+
+@pytest.mark.parametrize(
     ("text", "first", "last"),
     [
         ("old songs from the fifties", 1950, 1959),
