@@ -64,8 +64,11 @@ def _put(data: dict[str, Any], key: str, value: object) -> None:
     if last == "type":
         data.update(drop_unknown_settings(data, _tree([*parents, last], value)))
     node: Any = data
-    for part in parents:
-        node = node[index_in(node, part, key)] if isinstance(node, list) else _mapping(node, key).setdefault(part, {})
+    for depth, part in enumerate(parents, 1):
+        if isinstance(node, list):
+            node = node[index_in(node, part, ".".join(parents[:depth]))]
+        else:
+            node = _mapping(node, key).setdefault(part, {})
     if isinstance(node, list):
         node[index_in(node, last, key)] = value
     else:

@@ -213,7 +213,7 @@ def test_make_variants_lists_the_mistakes_of_all() -> None:
     with pytest.raises(ConfigError) as caught:
         make_variants(RunConfig(), variants)
     text = str(caught.value)
-    assert "variant 'a': retrieval.retrievers.2.decay: expected an index of the list" in text
+    assert "variant 'a': retrieval.retrievers.2: expected an index of the list retrieval.retrievers (0 to 1)" in text
     assert "variant 'b': topk.x: cannot be set: the key above it has the value 20, which is not a mapping" in text
     assert "variant 'c': item_db_name cannot differ between the variants" in text
     assert "variant 'd': retrieval.k9: 'bm25' has no such setting" in text
