@@ -20,7 +20,10 @@ def add_engine_arguments(parser: argparse.ArgumentParser, work: str) -> None:
         default="local",
         help=f"where {work}: in this process, or by workers of a Ray cluster (default: %(default)s)",
     )
-    parser.add_argument("--address", help="the Ray cluster to join, or auto (default: one on this machine)")
+    parser.add_argument(
+        "--address",
+        help="the running Ray cluster to join, or auto to find one on this machine (default: start one here)",
+    )
     parser.add_argument(
         "--workers",
         type=positive_integer,
