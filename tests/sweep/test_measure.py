@@ -14,7 +14,6 @@ import mcrs
 from mcrs.cli import run_command
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.inference.ray_cluster import ClusterOptions
-from mcrs.retrieval_modules.bm25 import BM25Retriever
 from mcrs.sweep.plan import Variant
 from mcrs.sweep.ray_variants import VariantWork, rank_on_cluster
 from mcrs.sweep.results import choose_out_of_fold, summarise, variants_table
@@ -24,11 +23,9 @@ from tests.sweep.test_results import FOLDS, TRUTH
 from tests.sweep.test_run_sweep import SAMPLE, config, flags
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from mcrs.config import RunConfig
-    from mcrs.types import Ranking, Turn
 
 __all__ = ["config"]
 
@@ -85,20 +82,13 @@ def test_figures_are_those_of_an_experiment(
 
 
 def test_sweeps_by_two_measures_share_rankings_and_keep_both_results(
-    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: list[str], tmp_path: Path, ranked: list[int]
 ) -> None:
     assert run_command("sweep", command) == 0
     first = (tmp_path / "out/llama1b_bm25_testset.mine.json").read_bytes()
     assert "measure" not in json.loads(first)
-    ranked: list[int] = []
-    retrieve = BM25Retriever.retrieve
-
-    def counting(self: BM25Retriever, turns: Sequence[Turn], topk: int) -> list[Ranking]:
-        ranked.append(len(turns))
-        return retrieve(self, turns, topk)
-
-    monkeypatch.setattr(BM25Retriever, "retrieve", counting)
-
+    assert ranked
+    ranked.clear()
     assert run_command("sweep", [*command, "--measure", "mrr"]) == 0
     assert not ranked
     # A registered measure is computed from ranked lists, which are not stored; its values are.

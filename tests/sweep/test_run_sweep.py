@@ -83,16 +83,8 @@ def test_log_and_results_have_the_same_mean(tmp_path: Path, caplog: pytest.LogCa
 
 
 def test_run_ranks_each_list_once_and_resumes(
-    config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ranked: list[int]
 ) -> None:
-    ranked: list[int] = []
-    retrieve = BM25Retriever.retrieve
-
-    def counting(self: BM25Retriever, turns: Sequence[Turn], topk: int) -> list[Ranking]:
-        ranked.append(len(turns))
-        return retrieve(self, turns, topk)
-
-    monkeypatch.setattr(BM25Retriever, "retrieve", counting)
     sweep = Sweep(config, VARIANTS, tmp_path / "variants")
     first = sweep.run()
     # Once for each depth that is asked for (alone; alone with more for played tracks; in the hybrid), and for the tags.

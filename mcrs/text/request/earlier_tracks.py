@@ -22,14 +22,10 @@ class Earlier(NamedTuple):
     Attributes:
         place: Its place among the tracks that were played.
         is_again: Whether it is to be played again; else something similar is.
-        start: The first word that says so.
-        end: The word after the last.
     """
 
     place: int
     is_again: bool
-    start: int
-    end: int
 
     def of(self, played: Sequence[str]) -> str | None:
         """The id of the track; None if so many were not played."""
@@ -42,30 +38,35 @@ def earlier_track(said: Sequence[str]) -> Earlier | None:
     Args:
         said: The folded words of the message.
     """
-    if _TELLING.isdisjoint(said):
+    if not places_of_tracks(said):  # most messages
         return None
     text = " ".join(said)
-    if _any_place().search(text) is None:  # most messages
-        return None
-    for place, wish, phrase in _phrases():
+    for place, kind, phrase in _phrases():
         if (match := phrase.search(text)) is not None:
-            start, end = words_of_match(match)
+            start, _ = words_of_match(match)
             if _DENYING.isdisjoint(said[:start]):
-                return Earlier(_PLACES[place], wish == "again", start, end)
+                return Earlier(_PLACES[place], kind == "again")
     return None
+
+
+def places_of_tracks(said: Sequence[str]) -> set[int]:
+    """The positions of words that name the place of a track: "what was the first song?" asks for no *first love*."""
+    if _TELLING.isdisjoint(said):
+        return set()
+    return {position for match in _any_place().finditer(" ".join(said)) for position in range(*words_of_match(match))}
 
 
 @lru_cache(1)
 def _any_place() -> re.Pattern[str]:
-    return re.compile("|".join(pattern("earlier_tracks", place) for place in _PLACES))
+    return re.compile(rf"\b(?:{'|'.join(pattern('earlier_tracks', place) for place in _PLACES)})\b")
 
 
 @lru_cache(1)
 def _phrases() -> list[tuple[str, str, re.Pattern[str]]]:
-    wishes = {wish: pattern("earlier_tracks", wish) for wish in ("better", "similar", "again")}
+    kinds = {kind: pattern("earlier_tracks", kind) for kind in ("better", "similar", "again")}
     return [
-        (place, wish, re.compile(rf"\b{phrase.replace('X', pattern('earlier_tracks', place))}\b"))
+        (place, kind, re.compile(rf"\b{phrase.replace('X', pattern('earlier_tracks', place))}\b"))
         for place in _PLACES
-        for wish, phrase in wishes.items()
-        if place != "previous" or wish == "better"
+        for kind, phrase in kinds.items()
+        if place != "previous" or kind == "better"
     ]

@@ -11,7 +11,7 @@ from mcrs.text.affixes import without_cases_of_names
 from mcrs.text.eras import year_of
 from mcrs.text.message_cache import cache_messages
 from mcrs.text.request.cues import cue_at, has_cue
-from mcrs.text.request.earlier_tracks import earlier_track
+from mcrs.text.request.earlier_tracks import earlier_track, places_of_tracks
 from mcrs.text.request.languages import everyday_words, languages_of
 from mcrs.text.request.mention import positions_of
 from mcrs.text.request.mentioned_works import is_restated, mentioned_works
@@ -128,9 +128,8 @@ class MessageParser:
             return self._parse(bare)
         mentions = self._mentions.find(text, tokens, language)
         # "Good morning" names no use, and "the first song was better" no first love.
-        spoken = said_to_a_person(words) if any(mention.kind == "tags" for mention in mentions) else set()
-        earlier = earlier_track(words)
-        spoken.update(range(earlier.start, earlier.end) if earlier else ())
+        has_tags = any(mention.kind == "tags" for mention in mentions)
+        spoken = said_to_a_person(words) | places_of_tracks(words) if has_tags else set[int]()
         mentions = [each for each in mentions if each.kind != "tags" or each.start not in spoken]
         roles = RoleReader(tokens, mentions, language).read()
         roles.excluded = [each for each in roles.excluded if not is_restated(each, roles.asked, tokens, language)]
@@ -150,7 +149,7 @@ class MessageParser:
             roles.flags.discard("not_unknown")
         elif "not_unknown" in roles.flags:
             unknown = ""
-        return ParsedMessage(roles, words, mentions, language, works, unknown, search_text, earlier)
+        return ParsedMessage(roles, words, mentions, language, works, unknown, search_text, earlier_track(words))
 
     def _ask_for_instrumental(self, roles: Roles, words: Sequence[str], language: Language) -> None:
         """Ask for instrumental music where all voices are excluded: "minus the vocals", "leave the vocals out"."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mcrs.text.request import Request, understand
+from mcrs.text.request.earlier_tracks import places_of_tracks
 from mcrs.types import Message, Turn
 from tests.text.request.catalog import CATALOG
 
@@ -79,3 +80,16 @@ def test_an_earlier_track_that_is_only_spoken_of_is_not_liked(text: str) -> None
 def test_an_earlier_track_must_have_been_played() -> None:
     assert not heard_after("the one before was better", ["hurt"]).like
     assert not heard_after("the third one was better", ["hurt", "blue"]).like
+
+
+@pytest.mark.parametrize(
+    ("text", "positions"),
+    [
+        ("what was the first song you played", {2, 3, 4}),
+        ("that second one and the one before", {0, 1, 2, 4, 5, 6}),
+        ("first love songs", set()),
+        ("the first dance song", set()),
+    ],
+)
+def test_places_of_tracks_are_words_for_which_track_is_meant(text: str, positions: set[int]) -> None:
+    assert places_of_tracks(text.split()) == positions

@@ -482,7 +482,9 @@ def test_understand_of_the_newest_is_that_of_the_artist_who_holds(texts: tuple[s
     assert (era.first, era.last) == (year, year)
 
 
-@pytest.mark.parametrize("text", ["a hit from the 70s", "ein Hit aus den 70ern", "a classic of the 70s"])
+@pytest.mark.parametrize(
+    "text", ["a hit from the 70s", "ein Hit aus den 70ern", "a classic of the 70s", "an oldie from the 70s"]
+)
 def test_understand_of_a_hit_from_a_time_is_a_request(text: str) -> None:
     (era,) = [constraint.era for constraint in heard(text).constraints if constraint.era is not None]
     assert (era.first, era.last) == (1970, 1979)
